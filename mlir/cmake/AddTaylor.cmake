@@ -1,0 +1,109 @@
+# Wrappers around what the project builds. Three kinds of binaries hold the
+# same libraries: tools (all of MLIR static), the Python extension (static and
+# hidden) and the plugin, which must not contain a second copy of MLIR: it finds
+# MLIR in the process that loads it. So a library states what it needs of MLIR
+# in MLIR_LIBS, apart from its LINK_LIBS, and only the first two link these.
+#
+#   add_taylor_library(TaylorAnalysis
+#     SOURCES AxisAnalysis.cpp SumPlacement.cpp
+#     DEPENDS TaylorInterfacesIncGen        # TableGen targets of its headers
+#     LINK_LIBS TaylorInterfaces            # libraries of the project
+#     MLIR_LIBS MLIRAnalysis MLIRIR)        # libraries of MLIR
+#
+# In mlir/include/taylor/<Part>/CMakeLists.txt:
+#
+#   add_taylor_interface(LinearAlongAxisOpInterface)   # of the .td of that name
+#   add_taylor_passes(Transforms Passes)               # group, .td
+#
+# These make <name>.h.inc and <name>.cpp.inc beside the header, the target
+# Taylor<name>IncGen, and the page of the generated documentation.
+include_guard()
+include(StaticLLVM)
+
+# The libraries of MLIR that a library of the project needs, transitively.
+define_property(TARGET PROPERTY TAYLOR_MLIR_LIBS
+  BRIEF_DOCS "Libraries of MLIR" FULL_DOCS "Libraries of MLIR, not for the plugin")
+
+set(TAYLOR_COMPILE_OPTIONS -fno-exceptions -fvisibility=hidden
+  -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
+
+function(add_taylor_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINK_LIBS;MLIR_LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  target_compile_options(${name} PRIVATE ${TAYLOR_COMPILE_OPTIONS})
+  target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS})
+  set_property(TARGET ${name} PROPERTY TAYLOR_MLIR_LIBS ${ARG_MLIR_LIBS})
+endfunction()
+
+# Sets `out` to the libraries of MLIR that the given libraries of the project
+# need, directly and through each other.
+function(taylor_mlir_libs_of out)
+  set(pending ${ARGN})
+  set(seen)
+  set(mlir_libs)
+  while(pending)
+    list(POP_FRONT pending lib)
+    if(lib IN_LIST seen OR NOT TARGET ${lib})
+      continue()
+    endif()
+    list(APPEND seen ${lib})
+    get_target_property(needed ${lib} TAYLOR_MLIR_LIBS)
+    if(needed)
+      list(APPEND mlir_libs ${needed})
+    endif()
+    get_target_property(linked ${lib} INTERFACE_LINK_LIBRARIES)
+    if(linked)
+      list(APPEND pending ${linked})
+    endif()
+  endwhile()
+  list(REMOVE_DUPLICATES mlir_libs)
+  set(${out} ${mlir_libs} PARENT_SCOPE)
+endfunction()
+
+# Links libraries of the project and the MLIR they need into a tool, a unit test
+# or the Python extension.
+function(taylor_link_static target)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS;MLIR_LIBS" ${ARGN})
+  taylor_mlir_libs_of(mlir_libs ${ARG_LINK_LIBS})
+  target_link_libraries(${target} PRIVATE ${ARG_LINK_LIBS} ${mlir_libs}
+    ${ARG_MLIR_LIBS})
+  target_link_options(${target} PRIVATE LINKER:--gc-sections,--as-needed)
+endfunction()
+
+function(add_taylor_tool name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK_LIBS;MLIR_LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${TAYLOR_COMPILE_OPTIONS})
+  taylor_link_static(${name} LINK_LIBS ${ARG_LINK_LIBS}
+    MLIR_LIBS ${ARG_MLIR_LIBS})
+endfunction()
+
+function(add_taylor_interface interface)
+  set(LLVM_TARGET_DEFINITIONS ${interface}.td)
+  mlir_tablegen(${interface}.h.inc -gen-op-interface-decls)
+  mlir_tablegen(${interface}.cpp.inc -gen-op-interface-defs)
+  add_public_tablegen_target(Taylor${interface}IncGen)
+  add_taylor_doc(${interface} ${interface} -gen-op-interface-docs)
+endfunction()
+
+function(add_taylor_passes group td)
+  set(LLVM_TARGET_DEFINITIONS ${td}.td)
+  mlir_tablegen(${td}.h.inc -gen-pass-decls -name=Taylor${group})
+  add_public_tablegen_target(Taylor${td}IncGen)
+  add_taylor_doc(${td} ${td} -gen-pass-doc)
+endfunction()
+
+# add_taylor_doc(<td> <page> <generator>...): a page of docs/generated.
+add_custom_target(taylor-docs)
+function(add_taylor_doc td page)
+  set(LLVM_TARGET_DEFINITIONS ${td}.td)
+  mlir_tablegen(${page}.md ${ARGN})
+  add_custom_target(Taylor${page}Doc
+    DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${page}.md)
+  add_dependencies(taylor-docs Taylor${page}Doc)
+  set_property(GLOBAL APPEND PROPERTY TAYLOR_DOC_PAGES
+    ${CMAKE_CURRENT_BINARY_DIR}/${page}.md)
+endfunction()

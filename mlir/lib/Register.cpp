@@ -1,0 +1,22 @@
+//===- Register.cpp - Everything a tool must register ---------------------===//
+//
+// Part of collapse-taylor, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Register.h"
+
+#include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+void taylor::registerAllDialects(DialectRegistry &registry) {
+  registry.insert<func::FuncDialect>();
+  func::registerInlinerExtension(registry);
+}
+
+void taylor::registerAllPasses() { registerTransformsPasses(); }
