@@ -1,4 +1,4 @@
-"""lit configuration: `.mlir` files under test/ run through the built tools."""
+"""lit configuration: `.mlir` and `.test` files under test/ run through the built tools."""
 
 import os
 
@@ -7,7 +7,7 @@ from lit.llvm import llvm_config
 
 config.name = "TAYLOR"
 config.test_format = lit.formats.ShTest(execute_external=False)
-config.suffixes = [".mlir"]
+config.suffixes = [".mlir", ".test"]
 config.excludes = ["Inputs", "unit", "python"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.taylor_obj_root, "test")
@@ -23,5 +23,6 @@ config.substitutions.append(
     ("%taylor_plugin",
      os.path.join(config.taylor_obj_root, "lib",
                   "libTaylorPlugin" + config.taylor_shlib_ext)))
-llvm_config.add_tool_substitutions(["stablehlo-opt", "mlir-opt"],
-                                   [tools_dir, config.llvm_tools_dir])
+llvm_config.add_tool_substitutions(
+    ["stablehlo-opt", "stablehlo-reduce", "stablehlo-lsp-server", "mlir-opt"],
+    [tools_dir, config.llvm_tools_dir])

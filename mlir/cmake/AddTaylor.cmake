@@ -25,7 +25,7 @@ define_property(TARGET PROPERTY TAYLOR_MLIR_LIBS
   BRIEF_DOCS "Libraries of MLIR" FULL_DOCS "Libraries of MLIR, not for the plugin")
 
 set(TAYLOR_COMPILE_OPTIONS -fno-exceptions -fvisibility=hidden
-  -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
+  -ffunction-sections -fdata-sections)
 
 function(add_taylor_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINK_LIBS;MLIR_LIBS" ${ARGN})
@@ -79,6 +79,18 @@ function(add_taylor_tool name)
   target_compile_options(${name} PRIVATE ${TAYLOR_COMPILE_OPTIONS})
   taylor_link_static(${name} LINK_LIBS ${ARG_LINK_LIBS}
     MLIR_LIBS ${ARG_MLIR_LIBS})
+endfunction()
+
+# A plugin takes the libraries of the project only. What it uses of MLIR is
+# undefined until mlir-opt, or whoever loads it, provides it; `-z now` makes a
+# symbol that is missing there an error at once instead of at its first use.
+function(add_taylor_plugin name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK_LIBS" ${ARGN})
+  add_library(${name} MODULE ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${TAYLOR_COMPILE_OPTIONS})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS})
+  target_link_options(${name} PRIVATE LINKER:--gc-sections
+    LINKER:-z,undefs,-z,now LINKER:--exclude-libs,ALL)
 endfunction()
 
 function(add_taylor_interface interface)
