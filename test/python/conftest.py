@@ -1,0 +1,37 @@
+"""What the tests share: eight devices on the CPU, and the tool `stablehlo-opt`."""
+
+import os
+from pathlib import Path
+
+import jax
+import pytest
+
+from tool import Tool
+
+ROOT = Path(__file__).parents[2]
+
+jax.config.update("jax_num_cpu_devices", 8)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the tool is: an option, a variable, or the build folder."""
+    built = os.environ.get(
+        "STABLEHLO_OPT", str(ROOT / "build" / "bin" / "stablehlo-opt")
+    )
+    parser.addoption(
+        "--stablehlo-opt",
+        default=built,
+        help="the stablehlo-opt to test (default: $STABLEHLO_OPT or build/bin)",
+    )
+
+
+@pytest.fixture(scope="session")
+def stablehlo_opt(request: pytest.FixtureRequest) -> Tool:
+    """The tool; tests that need it fail, and are not skipped, where it is missing."""
+    path = Path(request.config.getoption("--stablehlo-opt"))
+    if not path.exists():
+        pytest.fail(
+            f"no stablehlo-opt at {path}: build it, "
+            "or name it with --stablehlo-opt or STABLEHLO_OPT"
+        )
+    return Tool(path)
