@@ -19,6 +19,8 @@ tools_dir = os.path.join(config.taylor_obj_root, "bin")
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", tools_dir, append_path=True)
 config.substitutions.append(("%python", config.python_executable))
+config.substitutions.append(("%taylor_src_root", config.taylor_src_root))
+config.substitutions.append(("%taylor_obj_root", config.taylor_obj_root))
 config.substitutions.append(
     ("%taylor_plugin",
      os.path.join(config.taylor_obj_root, "lib",

@@ -108,14 +108,24 @@ function(add_taylor_passes group td)
   add_taylor_doc(${td} ${td} -gen-pass-doc)
 endfunction()
 
-# add_taylor_doc(<td> <page> <generator>...): a page of docs/generated.
-add_custom_target(taylor-docs)
+# add_taylor_doc(<td> <page> <generator>...): the page <page>.md of the generated
+# documentation. The build keeps every page up to date under docs/generated of
+# the build tree, a test compares these with the ones kept in git, and the target
+# taylor-docs copies them there.
+set(TAYLOR_DOC_DIR ${PROJECT_BINARY_DIR}/docs/generated)
+add_custom_target(taylor-doc-pages)
+add_custom_target(taylor-docs
+  COMMAND ${CMAKE_COMMAND} -E copy_directory ${TAYLOR_DOC_DIR}
+    ${PROJECT_SOURCE_DIR}/docs/generated
+  DEPENDS taylor-doc-pages
+  COMMENT "Copying the generated documentation to docs/generated")
 function(add_taylor_doc td page)
   set(LLVM_TARGET_DEFINITIONS ${td}.td)
   mlir_tablegen(${page}.md ${ARGN})
-  add_custom_target(Taylor${page}Doc
+  add_custom_command(OUTPUT ${TAYLOR_DOC_DIR}/${page}.md
+    COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_CURRENT_BINARY_DIR}/${page}.md
+      ${TAYLOR_DOC_DIR}/${page}.md
     DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${page}.md)
-  add_dependencies(taylor-docs Taylor${page}Doc)
-  set_property(GLOBAL APPEND PROPERTY TAYLOR_DOC_PAGES
-    ${CMAKE_CURRENT_BINARY_DIR}/${page}.md)
+  add_custom_target(Taylor${page}Doc DEPENDS ${TAYLOR_DOC_DIR}/${page}.md)
+  add_dependencies(taylor-doc-pages Taylor${page}Doc)
 endfunction()
