@@ -13,14 +13,13 @@ set(STABLEHLO_SOURCE_DIR "" CACHE PATH
   "Checkout of openxla/stablehlo; empty: the in-tree dialects")
 set(STABLEHLO_BINARY_DIR "" CACHE PATH "Finished build of STABLEHLO_SOURCE_DIR")
 
-# The libraries of openxla/stablehlo that hold the two dialects, and what of
-# MLIR these use.
-set(TAYLOR_GENUINE_LIBS ChloOps StablehloOps StablehloBroadcastUtils
-  StablehloTypeInference StablehloAssemblyFormat StablehloBase)
+# What of MLIR the genuine dialects use. A static library that turns out not to
+# be needed adds nothing.
 set(TAYLOR_GENUINE_MLIR_LIBS MLIRArithDialect MLIRComplexDialect
   MLIRControlFlowInterfaces MLIRDataLayoutInterfaces MLIRFuncDialect
-  MLIRInferTypeOpInterface MLIRIR MLIRQuantDialect MLIRShapeDialect
-  MLIRSparseTensorDialect MLIRSupport MLIRTensorDialect MLIRTransformUtils)
+  MLIRInferTypeOpInterface MLIRIR MLIRPass MLIRQuantDialect MLIRShapeDialect
+  MLIRSparseTensorDialect MLIRSupport MLIRTensorDialect MLIRTransformUtils
+  MLIRTransforms)
 
 # Fails, naming the variable to correct, unless `file` is below `dir`.
 function(taylor_require_genuine variable file)
@@ -32,22 +31,22 @@ function(taylor_require_genuine variable file)
   endif()
 endfunction()
 
-# Imports one archive of the genuine build.
+# Imports the static library of a dialect. What it needs of its siblings differs
+# between revisions: let the linker find that among all of them.
 function(taylor_import_genuine lib)
-  find_library(STABLEHLO_${lib}_ARCHIVE
-    NAMES ${CMAKE_STATIC_LIBRARY_PREFIX}${lib}${CMAKE_STATIC_LIBRARY_SUFFIX}
-    PATHS ${STABLEHLO_BINARY_DIR} PATH_SUFFIXES lib stablehlo/dialect
-    NO_DEFAULT_PATH)
-  mark_as_advanced(STABLEHLO_${lib}_ARCHIVE)
-  if(NOT STABLEHLO_${lib}_ARCHIVE)
+  set(siblings ${ARGN})
+  list(FILTER siblings INCLUDE REGEX "/lib${lib}\\.a$")
+  if(NOT siblings)
     message(FATAL_ERROR "STABLEHLO_BINARY_DIR=${STABLEHLO_BINARY_DIR} has no "
-      "static library ${lib}, neither in lib/ nor in stablehlo/dialect/: is "
-      "the build finished? (ninja ${lib})")
+      "lib${lib}.a: is the build finished? (ninja ${lib})")
   endif()
+  list(GET siblings 0 archive)
   add_library(${lib} STATIC IMPORTED GLOBAL)
   set_target_properties(${lib} PROPERTIES
-    IMPORTED_LOCATION ${STABLEHLO_${lib}_ARCHIVE}
+    IMPORTED_LOCATION ${archive}
     TAYLOR_MLIR_LIBS "${TAYLOR_GENUINE_MLIR_LIBS}")
+  string(JOIN "," group ${ARGN})
+  target_link_libraries(${lib} INTERFACE "$<LINK_GROUP:RESCAN,${group}>")
 endfunction()
 
 function(taylor_import_genuine_stablehlo)
@@ -56,18 +55,12 @@ function(taylor_import_genuine_stablehlo)
     taylor_require_genuine(STABLEHLO_BINARY_DIR
       stablehlo/dialect/${dialect}.h.inc)
   endforeach()
-  foreach(lib IN LISTS TAYLOR_GENUINE_LIBS)
-    taylor_import_genuine(${lib})
+  file(GLOB_RECURSE archives ${STABLEHLO_BINARY_DIR}/*.a)
+  # In a tree that was built together with LLVM.
+  list(FILTER archives EXCLUDE REGEX "/lib(LLVM|MLIR|clang|lld|gtest)[^/]*$")
+  foreach(dialect StablehloOps ChloOps)
+    taylor_import_genuine(${dialect} ${archives})
   endforeach()
-  # A static library comes before those that it uses.
-  set_property(TARGET ChloOps PROPERTY INTERFACE_LINK_LIBRARIES
-    StablehloBroadcastUtils StablehloBase)
-  set_property(TARGET StablehloOps PROPERTY INTERFACE_LINK_LIBRARIES
-    StablehloTypeInference StablehloAssemblyFormat StablehloBase)
-  set_property(TARGET StablehloTypeInference PROPERTY INTERFACE_LINK_LIBRARIES
-    StablehloAssemblyFormat StablehloBase)
-  set_property(TARGET StablehloAssemblyFormat PROPERTY INTERFACE_LINK_LIBRARIES
-    StablehloBase)
   target_include_directories(stablehlo_provider SYSTEM INTERFACE
     ${STABLEHLO_SOURCE_DIR} ${STABLEHLO_BINARY_DIR})
 endfunction()
