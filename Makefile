@@ -9,7 +9,7 @@ BUILD ?= build
 VENV ?= .venv
 JOBS ?= $(shell nproc)
 
-PY := $(VENV)/bin/python
+PY := $(VENV)/bin/python3
 PIP := $(VENV)/bin/pip
 READY := $(VENV)/.bootstrapped
 INSTALLED := $(VENV)/.installed
@@ -41,9 +41,12 @@ $(READY): scripts/bootstrap pyproject.toml
 	scripts/bootstrap
 	@touch $@
 
+# The second run settles what CMake's first one leaves different (rules of
+# archives and links): pip would be the second and have everything linked again.
 $(BUILD)/build.ninja: $(READY)
 	cmake -G Ninja -B $(BUILD) -S . -DCMAKE_BUILD_TYPE=Release \
 	  -DTAYLOR_BUILD_PYTHON=ON -DPython_EXECUTABLE=$(CURDIR)/$(PY)
+	cmake $(BUILD) > /dev/null
 
 build: $(BUILD)/build.ninja ## Compile what changed
 	ninja -C $(BUILD) -j$(JOBS)
