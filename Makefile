@@ -85,8 +85,9 @@ $(VENV)/.dev: $(READY)
 	$(PIP) install -q ruff pyright pre-commit
 	@touch $@
 
-wheel: $(READY) ## Build a wheel into dist/
-	$(PIP) wheel -q --no-deps --no-build-isolation -w dist .
+wheel: build ## Build a wheel into dist/
+	$(PIP) wheel -q --no-deps --no-build-isolation -w dist \
+	  --config-settings=build-dir=$(BUILD) .
 
 bench: install ## Run the benchmarks
 	$(PY) benchmarks/run.py
