@@ -37,7 +37,7 @@ test: install ## Run every test
 lit unit pytest: install ## Run one of the test suites
 	$(PY) scripts/run_tests.py --build $(BUILD) $@
 
-$(READY): scripts/bootstrap pyproject.toml
+$(READY): scripts/bootstrap scripts/requirements.py pyproject.toml
 	scripts/bootstrap
 	@touch $@
 
@@ -65,24 +65,24 @@ $(INSTALLED): pyproject.toml python/CMakeLists.txt \
 docs: build ## Generate docs/generated from the TableGen files
 	ninja -C $(BUILD) taylor-docs
 
-site: install docs ## Build the documentation's web pages into site/
-	$(PIP) install -q -e '.[docs]' --no-build-isolation \
-	  --config-settings=build-dir=$(BUILD)
+site: docs ## Build the documentation's web pages into site/
+	$(PY) scripts/requirements.py docs | $(PIP) install -q -r /dev/stdin
 	$(VENV)/bin/mkdocs build --strict
 
 format: $(VENV)/.dev ## Format C++ and Python files
-	git ls-files '*.h' '*.cpp' | xargs clang-format-22 -i
-	$(VENV)/bin/ruff format
-	$(VENV)/bin/ruff check --fix
+	git ls-files '*.h' '*.cpp' | xargs $(VENV)/bin/clang-format -i
+	$(VENV)/bin/ruff format -q
+	$(VENV)/bin/ruff check -q --fix
 
 lint: install $(VENV)/.dev ## Check the format, ruff and pyright
-	git ls-files '*.h' '*.cpp' | xargs clang-format-22 --dry-run -Werror
+	git ls-files '*.h' '*.cpp' | xargs $(VENV)/bin/clang-format --dry-run -Werror
+	git grep -Ilz '' | xargs -0 $(PY) scripts/check_text.py
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/pyright
 
 $(VENV)/.dev: $(READY)
-	$(PIP) install -q ruff pyright pre-commit
+	$(PY) scripts/requirements.py dev | $(PIP) install -q -r /dev/stdin
 	@touch $@
 
 wheel: build ## Build a wheel into dist/

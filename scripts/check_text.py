@@ -1,6 +1,6 @@
 """Reports text files with trailing blanks, tabs, conflict marks or no last newline.
 
-    scripts/check_text.py FILE...
+scripts/check_text.py FILE...
 """
 
 import re

@@ -1,4 +1,4 @@
-"""lit configuration: `.mlir` and `.test` files under test/ run through the built tools."""
+"""lit configuration: `.mlir` and `.test` files, run through the built tools."""
 
 import os
 
@@ -22,9 +22,14 @@ config.substitutions.append(("%python", config.python_executable))
 config.substitutions.append(("%taylor_src_root", config.taylor_src_root))
 config.substitutions.append(("%taylor_obj_root", config.taylor_obj_root))
 config.substitutions.append(
-    ("%taylor_plugin",
-     os.path.join(config.taylor_obj_root, "lib",
-                  "libTaylorPlugin" + config.taylor_shlib_ext)))
+    (
+        "%taylor_plugin",
+        os.path.join(
+            config.taylor_obj_root, "lib", "libTaylorPlugin" + config.taylor_shlib_ext
+        ),
+    )
+)
 llvm_config.add_tool_substitutions(
     ["stablehlo-opt", "stablehlo-reduce", "stablehlo-lsp-server", "mlir-opt"],
-    [tools_dir, config.llvm_tools_dir])
+    [tools_dir, config.llvm_tools_dir],
+)

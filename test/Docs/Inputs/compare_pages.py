@@ -13,7 +13,9 @@ for page in sorted(built.glob("*.md")):
         status = 1
         continue
     new, old = page.read_text().splitlines(), other.read_text().splitlines()
-    difference = list(difflib.unified_diff(old, new, str(other), str(page), lineterm=""))
+    difference = list(
+        difflib.unified_diff(old, new, str(other), str(page), lineterm="")
+    )
     if difference:
         print(*difference, f"{other}: out of date, run `make docs`", sep="\n")
         status = 1
