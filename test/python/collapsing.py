@@ -1,0 +1,66 @@
+"""Collapsing an exported function with the tool, and comparing what it computes."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.extend.mlir as xm
+import numpy as np
+from jax import export
+from jax.extend.mlir import ir
+from jax.extend.mlir.dialects import stablehlo
+from jax.interpreters import mlir as imlir
+
+from corpus.exchange import artifact_text
+from tool import Tool
+
+COLLAPSE = "--collapse-taylor"
+# Compiled for a test that runs once: little optimisation, seconds saved.
+QUICK = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+
+
+def export_of(function: Callable[..., Any], args: Sequence[Any]) -> export.Exported:
+    """`function` exported for arguments like these."""
+    return export.export(jax.jit(function))(*args)
+
+
+def with_module(exported: export.Exported, text: str) -> export.Exported:
+    """`exported` with another module, read and verified by jaxlib."""
+    with imlir.make_ir_context():
+        module = ir.Module.parse(text)
+        module.operation.verify()
+        version = stablehlo.get_version_from_compatibility_requirement(
+            stablehlo.StablehloCompatibilityRequirement.WEEK_4
+        )
+        artifact = xm.serialize_portable_artifact(module, version, True)
+    return dataclasses.replace(exported, mlir_module_serialized=bytes(artifact))
+
+
+def collapsed(tool: Tool, exported: export.Exported) -> export.Exported:
+    """`exported` after `stablehlo-opt --collapse-taylor`."""
+    text = artifact_text(exported, generic=True)
+    return with_module(exported, tool.run(text, COLLAPSE, "--mlir-print-op-generic"))
+
+
+def run_once(exported: export.Exported, args: Sequence[Any]) -> list[np.ndarray]:
+    """What an exported function computes, as a flat list."""
+    lowered = jax.jit(exported.call).lower(*args)
+    results = lowered.compile(compiler_options=QUICK)(*args)
+    return [np.asarray(r) for r in jax.tree.leaves(results)]
+
+
+def relative_error(
+    actual: Sequence[np.ndarray], expected: Sequence[np.ndarray]
+) -> float:
+    """The largest difference over the largest entry, result by result."""
+    assert [a.shape for a in actual] == [e.shape for e in expected]
+    assert [a.dtype for a in actual] == [e.dtype for e in expected]
+    worst = 0.0
+    for a, e in zip(actual, expected, strict=True):
+        wide = np.result_type(e.dtype, np.float32)
+        a, e = a.astype(wide), e.astype(wide)
+        if e.size and not np.array_equal(a, e, equal_nan=True):
+            scale = max(np.max(np.abs(e)), np.finfo(wide).tiny)
+            worst = max(worst, float(np.max(np.abs(a - e)) / scale))
+    return worst
