@@ -26,7 +26,7 @@ def unit(build: Path, report: Path) -> list[str]:
 
 def pytest(build: Path, report: Path) -> list[str]:
     """The command of the Python tests."""
-    return [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}"]
+    return [sys.executable, "-m", "pytest", "-q", "-n", "auto", f"--junit-xml={report}"]
 
 
 SUITES = {"lit": lit, "unit": unit, "pytest": pytest}
