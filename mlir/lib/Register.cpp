@@ -11,11 +11,14 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "stablehlo/dialect/ChloOps.h"
+#include "stablehlo/dialect/StablehloOps.h"
 
 using namespace mlir;
 
 void taylor::registerAllDialects(DialectRegistry &registry) {
-  registry.insert<func::FuncDialect>();
+  registry.insert<chlo::ChloDialect, func::FuncDialect,
+                  stablehlo::StablehloDialect>();
   func::registerInlinerExtension(registry);
 }
 

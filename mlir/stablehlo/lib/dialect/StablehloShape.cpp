@@ -1,0 +1,331 @@
+//===- StablehloShape.cpp - Constants, and operations on shapes -----------===//
+//
+// Part of collapse-taylor, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Inference.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
+#include "stablehlo/dialect/AssemblyFormat.h"
+#include "stablehlo/dialect/StablehloOps.h"
+
+using namespace mlir;
+using namespace mlir::hlo;
+using namespace mlir::stablehlo;
+
+#define GET_OP_CLASSES
+#include "stablehlo/dialect/StablehloShape.cpp.inc"
+
+void StablehloDialect::addShapeOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "stablehlo/dialect/StablehloShape.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// ConstantOp
+//===----------------------------------------------------------------------===//
+
+void ConstantOp::build(OpBuilder &builder, OperationState &state,
+                       Attribute value) {
+  Type type = cast<TypedAttr>(value).getType();
+  ElementsAttr elements = dyn_cast<ElementsAttr>(value);
+  if (!elements) {
+    type = RankedTensorType::get({}, type);
+    elements = DenseElementsAttr::get(cast<RankedTensorType>(type), value);
+  }
+  build(builder, state, type, elements);
+}
+
+void ConstantOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
+  bool isFloat = isa<FloatType>(getType().getElementType());
+  setName(getOutput(), isFloat ? "cst" : "c");
+}
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+LogicalResult ConstantOp::inferReturnTypes(MLIRContext *,
+                                           std::optional<Location>,
+                                           Adaptor adaptor,
+                                           SmallVectorImpl<Type> &inferred) {
+  inferred.push_back(adaptor.getValue().getType());
+  return success();
+}
+
+bool ConstantOp::isCompatibleReturnTypes(TypeRange inferred, TypeRange actual) {
+  if (inferred.size() != 1 || actual.size() != 1)
+    return false;
+  // The elements of a quantized constant are those of its storage.
+  auto type = cast<ShapedType>(actual.front());
+  auto quantized = dyn_cast<quant::QuantizedType>(type.getElementType());
+  Type expected =
+      quantized ? type.clone(quantized.getStorageType()) : Type(type);
+  return isCompatibleForHloTypeInference(inferred.front(), expected);
+}
+
+ParseResult ConstantOp::parse(OpAsmParser &parser, OperationState &result) {
+  ElementsAttr value;
+  if (parser.parseOptionalAttrDict(result.attributes) ||
+      parser.parseAttribute(value))
+    return failure();
+  result.getOrAddProperties<Properties>().value = value;
+  Type type = value.getType();
+  if (succeeded(parser.parseOptionalArrow()) && parser.parseType(type))
+    return failure();
+  result.addTypes(type);
+  return success();
+}
+
+void ConstantOp::print(OpAsmPrinter &p) {
+  p.printOptionalAttrDict((*this)->getAttrs(), {"value"});
+  p << ' ';
+  p.printAttribute(getValue());
+  if (getValue().getType() != getType())
+    p << " -> " << getType();
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+static RankedTensorType getTensorType(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *,
+                                            std::optional<Location>,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &inferred) {
+  RankedTensorType type = getTensorType(adaptor.getOperand());
+  SmallVector<int64_t> shape(adaptor.getBroadcastSizes());
+  llvm::append_range(shape, type.getShape());
+  inferred.push_back(withShape(type, shape));
+  return success();
+}
+
+LogicalResult ReverseOp::inferReturnTypes(MLIRContext *,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &inferred) {
+  RankedTensorType type = getTensorType(adaptor.getOperand());
+  for (int64_t dim : adaptor.getDimensions())
+    if (dim < 0 || dim >= type.getRank())
+      return emitOptionalError(location, "expected dimensions of ", type,
+                               ", but got ", dim);
+  inferred.push_back(type);
+  return success();
+}
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &inferred) {
+  RankedTensorType type = getTensorType(adaptor.getOperand());
+  ArrayRef<int64_t> permutation = adaptor.getPermutation();
+  SmallVector<int64_t> sorted(permutation);
+  llvm::sort(sorted);
+  if (!llvm::equal(sorted, llvm::seq<int64_t>(0, type.getRank())))
+    return emitOptionalError(location, "expected a permutation of ",
+                             type.getRank(), " dimensions");
+
+  auto extensions = dyn_cast_or_null<TypeExtensionsAttr>(type.getEncoding());
+  SmallVector<int64_t> shape, bounds;
+  for (int64_t dim : permutation) {
+    shape.push_back(type.getDimSize(dim));
+    if (extensions)
+      bounds.push_back(extensions.getBounds()[dim]);
+  }
+  Attribute encoding = extensions ? TypeExtensionsAttr::get(context, bounds)
+                                  : type.getEncoding();
+  inferred.push_back(
+      RankedTensorType::get(shape, type.getElementType(), encoding));
+  return success();
+}
+
+LogicalResult ConcatenateOp::inferReturnTypes(MLIRContext *,
+                                              std::optional<Location> location,
+                                              Adaptor adaptor,
+                                              SmallVectorImpl<Type> &inferred) {
+  if (adaptor.getInputs().empty())
+    return emitOptionalError(location, "expected at least one input");
+  RankedTensorType first = getTensorType(adaptor.getInputs().front());
+  int64_t dimension = adaptor.getDimension();
+  if (dimension < 0 || dimension >= first.getRank())
+    return emitOptionalError(location, "expected a dimension of ", first,
+                             ", but got ", dimension);
+
+  SmallVector<int64_t> shape(first.getShape());
+  for (Value input : adaptor.getInputs().drop_front()) {
+    RankedTensorType type = getTensorType(input);
+    if (type.getRank() != first.getRank())
+      return emitOptionalError(location,
+                               "expected inputs of one rank, but got ", first,
+                               " and ", type);
+    for (auto [dim, size] : llvm::enumerate(type.getShape())) {
+      bool isKnown = isStaticDimSize(size) && isStaticDimSize(shape[dim]);
+      if (int64_t(dim) == dimension)
+        shape[dim] = isKnown ? shape[dim] + size : ShapedType::kDynamic;
+      else if (isDynamicDimSize(shape[dim]))
+        shape[dim] = size;
+      else if (isKnown && size != shape[dim])
+        return emitOptionalError(
+            location, "expected inputs that agree except in dimension ",
+            dimension, ", but got ", first, " and ", type);
+    }
+  }
+  inferred.push_back(withShape(first, shape));
+  return success();
+}
+
+LogicalResult PadOp::inferReturnTypes(MLIRContext *,
+                                      std::optional<Location> location,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &inferred) {
+  RankedTensorType type = getTensorType(adaptor.getOperand());
+  ArrayRef<int64_t> low = adaptor.getEdgePaddingLow();
+  ArrayRef<int64_t> high = adaptor.getEdgePaddingHigh();
+  ArrayRef<int64_t> interior = adaptor.getInteriorPadding();
+  size_t rank = type.getRank();
+  if (low.size() != rank || high.size() != rank || interior.size() != rank)
+    return emitOptionalError(location, "expected ", rank, " paddings, but got ",
+                             low.size(), ", ", high.size(), " and ",
+                             interior.size());
+
+  SmallVector<int64_t> shape(type.getShape());
+  for (auto [dim, size] : llvm::enumerate(shape)) {
+    if (isDynamicDimSize(size))
+      continue;
+    size +=
+        low[dim] + high[dim] + std::max<int64_t>(size - 1, 0) * interior[dim];
+    if (interior[dim] < 0 || size < 0)
+      return emitOptionalError(location, "expected a padding that leaves ",
+                               "dimension ", dim, " a size, but got ", size);
+  }
+  inferred.push_back(withShape(type, shape));
+  return success();
+}
+
+LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
+                                        std::optional<Location> location,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &inferred) {
+  RankedTensorType type = getTensorType(adaptor.getOperand());
+  ArrayRef<int64_t> starts = adaptor.getStartIndices();
+  ArrayRef<int64_t> limits = adaptor.getLimitIndices();
+  ArrayRef<int64_t> strides = adaptor.getStrides();
+  size_t rank = type.getRank();
+  if (starts.size() != rank || limits.size() != rank || strides.size() != rank)
+    return emitOptionalError(location, "expected ", rank, " ranges, but got ",
+                             starts.size());
+
+  SmallVector<int64_t> shape;
+  for (auto [start, limit, stride, size] :
+       llvm::zip(starts, limits, strides, type.getShape())) {
+    if (start < 0 || limit < start || stride <= 0 ||
+        (isStaticDimSize(size) && limit > size))
+      return emitOptionalError(location, "expected a range within ", type,
+                               ", but got ", start, ":", limit, ":", stride);
+    shape.push_back((limit - start + stride - 1) / stride);
+  }
+  inferred.push_back(withShape(type, shape));
+  return success();
+}
+
+LogicalResult GetDimensionSizeOp::inferReturnTypes(
+    MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &inferred) {
+  RankedTensorType type = getTensorType(adaptor.getOperand());
+  int64_t dimension = adaptor.getDimension();
+  if (dimension < 0 || dimension >= type.getRank())
+    return emitOptionalError(location, "expected a dimension of ", type,
+                             ", but got ", dimension);
+  inferred.push_back(RankedTensorType::get({}, IntegerType::get(context, 32)));
+  return success();
+}
+
+LogicalResult SetDimensionSizeOp::inferReturnTypes(
+    MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &inferred) {
+  RankedTensorType type = getTensorType(adaptor.getOperand());
+  int64_t dimension = adaptor.getDimension();
+  if (dimension < 0 || dimension >= type.getRank())
+    return emitOptionalError(location, "expected a dimension of ", type,
+                             ", but got ", dimension);
+
+  SmallVector<int64_t> shape(type.getShape());
+  SmallVector<int64_t> bounds(shape.size(), ShapedType::kDynamic);
+  if (auto old = dyn_cast_or_null<TypeExtensionsAttr>(type.getEncoding()))
+    bounds.assign(old.getBounds().begin(), old.getBounds().end());
+
+  DenseIntElementsAttr size;
+  if (matchPattern(adaptor.getSize(), m_Constant(&size))) {
+    shape[dimension] = size.getSplatValue<APInt>().getSExtValue();
+    bounds[dimension] = ShapedType::kDynamic;
+  } else {
+    if (isStaticDimSize(shape[dimension]))
+      bounds[dimension] = shape[dimension];
+    shape[dimension] = ShapedType::kDynamic;
+  }
+  bool isBounded = llvm::any_of(bounds, isStaticDimSize);
+  inferred.push_back(RankedTensorType::get(
+      shape, type.getElementType(),
+      isBounded ? TypeExtensionsAttr::get(context, bounds) : Attribute()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Verifiers
+//===----------------------------------------------------------------------===//
+
+LogicalResult IotaOp::verify() {
+  int64_t dimension = getIotaDimension();
+  if (dimension < 0 || dimension >= getType().getRank())
+    return emitOpError("expected a dimension of ")
+           << getType() << ", but got " << dimension;
+  return success();
+}
+
+LogicalResult BroadcastInDimOp::verify() {
+  RankedTensorType from = getOperand().getType();
+  RankedTensorType to = getType();
+  ArrayRef<int64_t> dims = getBroadcastDimensions();
+  if (int64_t(dims.size()) != from.getRank())
+    return emitOpError("expected one dimension for each of ")
+           << from << ", but got " << dims.size();
+  if (llvm::SmallDenseSet<int64_t>(dims.begin(), dims.end()).size() !=
+      dims.size())
+    return emitOpError("expected different dimensions");
+  for (auto [size, dim] : llvm::zip(from.getShape(), dims)) {
+    if (dim < 0 || dim >= to.getRank())
+      return emitOpError("expected dimensions of ")
+             << to << ", but got " << dim;
+    int64_t target = to.getDimSize(dim);
+    if (size != 1 && size != target && isStaticDimSize(size) &&
+        isStaticDimSize(target))
+      return emitOpError("expected size 1 or ")
+             << target << " for dimension " << dim << ", but got " << size;
+  }
+  return success();
+}
+
+bool BroadcastInDimOp::isSimpleBroadcast() {
+  auto from = getOperand().getType();
+  return llvm::all_of(llvm::zip(getBroadcastDimensions(), from.getShape()),
+                      [&](auto pair) {
+                        auto [dim, size] = pair;
+                        return getType().getDimSize(dim) == size;
+                      });
+}
+
+LogicalResult ReshapeOp::verify() {
+  auto from = getOperand().getType();
+  auto to = getType();
+  if (from.hasStaticShape() && to.hasStaticShape() &&
+      from.getNumElements() != to.getNumElements())
+    return emitOpError("expected as many elements as in ")
+           << from << ", but got " << to;
+  return success();
+}
