@@ -13,6 +13,8 @@
 #include "mlir/Transforms/Passes.h"
 #include "stablehlo/dialect/ChloOps.h"
 #include "stablehlo/dialect/StablehloOps.h"
+#include "taylor/Rules/Stablehlo.h"
+#include "taylor/Transforms/Passes.h"
 
 using namespace mlir;
 
@@ -20,6 +22,10 @@ void taylor::registerAllDialects(DialectRegistry &registry) {
   registry.insert<chlo::ChloDialect, func::FuncDialect,
                   stablehlo::StablehloDialect>();
   func::registerInlinerExtension(registry);
+  registerStablehloRules(registry);
 }
 
-void taylor::registerAllPasses() { registerTransformsPasses(); }
+void taylor::registerAllPasses() {
+  mlir::registerTransformsPasses();
+  registerTaylorTransformsPasses();
+}

@@ -1,0 +1,189 @@
+//===- AxisGraph.h - Hash-consed sums of products over axes -----*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The algebra in which sums over directions are moved. A node is a function of
+// the indices along its axes; it has no order of dimensions, no broadcast and
+// no dimension of size one, so two programs that differ only in transposes,
+// reshapes to unit dimensions and broadcasts have the same nodes. Nodes are
+// unique: equal nodes are one object.
+//
+// A value of the program is a *view*: coefficient * node, with the node's axes
+// assigned to the value's dimensions. A dimension without an axis is one that
+// the value does not depend on: "constant along an axis" is read off the view.
+//
+// In a product, axes are named by labels. Labels that the result lacks are
+// summed over. Selections (affine indicators, see AxisForm.h) are eliminated by
+// renaming and substitution as far as possible.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_ANALYSIS_AXISGRAPH_H
+#define TAYLOR_ANALYSIS_AXISGRAPH_H
+
+#include "mlir/IR/Value.h"
+#include "taylor/Interfaces/AxisForm.h"
+#include "llvm/ADT/FoldingSet.h"
+#include "llvm/Support/Allocator.h"
+#include <memory>
+#include <vector>
+
+namespace mlir::taylor {
+
+struct AxisNode;
+
+/// Names an axis within one product.
+using Label = unsigned;
+
+/// A node read by another one: `axes[i]` is the reader's axis that the node's
+/// axis i is.
+struct AxisOperand {
+  const AxisNode *node;
+  SmallVector<unsigned, 4> axes;
+};
+
+/// A node along labels: `labels[i]` names the node's axis i.
+struct AxisProductFactor {
+  const AxisNode *node;
+  SmallVector<Label, 4> labels;
+
+  bool has(Label label) const { return llvm::is_contained(labels, label); }
+};
+using AxisFactors = SmallVector<AxisProductFactor, 4>;
+
+struct AxisNode : public llvm::FoldingSetNode {
+  enum class Kind {
+    One,        ///< the scalar 1
+    Atom,       ///< a value that the algebra does not look into
+    Index,      ///< the index along the only axis
+    Selection,  ///< an affine indicator
+    Reciprocal, ///< 1 / operand
+    Mask,       ///< 1 where the operand holds (or does not, if `negated`)
+    Pointwise,  ///< `op` applied element by element
+    Linear,     ///< `op`, which is pointwise and linear in its operand
+    Product,    ///< product of the operands, summed over axes >= rank
+    Sum         ///< sum of coefficients[i] * operands[i]
+  };
+
+  Kind kind = Kind::One;
+  unsigned id = 0;
+  /// Number of axes of the result. Only products have more axes than that.
+  unsigned rank = 0;
+  SmallVector<int64_t, 4> sizes;
+  /// Null for structural nodes (One, Index, Selection, Mask), which take the
+  /// type of their context.
+  Type elementType;
+  SmallVector<AxisOperand, 2> operands;
+  /// Sum: of each term. Pointwise and Linear: of each operand.
+  SmallVector<double, 2> coefficients;
+  /// Selection only.
+  SmallVector<int64_t, 3> strides;
+  int64_t offset = 0;
+  bool negated = false;
+  /// Atom only.
+  Value value;
+  /// Pointwise and Linear: an op to clone.
+  Operation *op = nullptr;
+  /// The op's attributes, as part of its identity.
+  Attribute opAttributes;
+
+  bool is(Kind k) const { return kind == k; }
+  bool isOne() const { return kind == Kind::One; }
+  /// Known by its indices alone; never stored in memory unless needed.
+  bool isStructural() const {
+    return kind == Kind::One || kind == Kind::Selection || kind == Kind::Index;
+  }
+  /// Linear in its operands jointly or separately, so a sum can move into it.
+  bool isOpenable() const {
+    return kind == Kind::Product || kind == Kind::Sum || kind == Kind::Linear;
+  }
+  bool sumsAxes() const { return kind == Kind::Product && sizes.size() > rank; }
+  ArrayRef<int64_t> resultSizes() const {
+    return ArrayRef<int64_t>(sizes).take_front(rank);
+  }
+  int64_t numElements() const;
+  void Profile(llvm::FoldingSetNodeID &id) const;
+  void print(raw_ostream &os) const;
+};
+
+/// coefficient * node; dimension d runs along the node's axis axes[d], or is
+/// constant where axes[d] is -1.
+struct AxisView {
+  double coefficient = 0.0;
+  const AxisNode *node = nullptr;
+  SmallVector<int, 4> axes;
+
+  bool isConstant() const { return node->isOne(); }
+  bool operator==(const AxisView &other) const {
+    return coefficient == other.coefficient && node == other.node &&
+           axes == other.axes;
+  }
+};
+
+class AxisGraph {
+public:
+  AxisGraph();
+
+  /// All nodes; a node comes after its operands, and `nodes()[n]->id == n`.
+  ArrayRef<AxisNode *> nodes() const { return order; }
+  const AxisNode *one() const { return oneNode; }
+
+  Label newLabel(int64_t size) {
+    labelSizes.push_back(size);
+    return labelSizes.size() - 1;
+  }
+  int64_t sizeOf(Label label) const { return labelSizes[label]; }
+  /// Fresh labels for all axes of `node`.
+  SmallVector<Label, 4> newLabels(const AxisNode &node);
+
+  AxisView scalar(double value, unsigned rank) const;
+  const AxisNode *atom(Value value, ArrayRef<int64_t> sizes, Type elementType);
+  const AxisNode *index(int64_t size);
+  /// [sum strides[n] * labels[n] == offset] as a factor.
+  AxisProductFactor selection(ArrayRef<Label> labels, ArrayRef<int64_t> strides,
+                              int64_t offset);
+
+  /// coefficient * product of factors, summed over all labels that are not in
+  /// `out`. Dimension d of the result runs along out[d]. Every label in
+  /// `counts` that no factor has multiplies the result by its size.
+  AxisView product(double coefficient, AxisFactors factors, ArrayRef<Label> out,
+                   Type elementType, ArrayRef<Label> counts = {});
+  /// Sum of views over the same dimensions.
+  AxisView add(ArrayRef<AxisView> views, unsigned rank, Type elementType);
+  /// `kind` is Pointwise or Linear.
+  AxisView pointwise(AxisNode::Kind kind, Operation *op,
+                     ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
+                     Type elementType);
+  AxisView reciprocal(const AxisView &view);
+  /// 1 where `view` (of i1) holds; the complement if `negated`. Selections
+  /// stand for themselves.
+  AxisView mask(const AxisView &view, bool negated, ArrayRef<int64_t> shape);
+
+  /// Eliminates selections by renaming summed labels and by substitution.
+  /// Renamed labels are followed in `tracked`, if given.
+  void eliminateSelections(double &coefficient, AxisFactors &factors,
+                           ArrayRef<Label> out,
+                           SmallVectorImpl<Label> *tracked = nullptr);
+
+private:
+  const AxisNode *unique(AxisNode &&node);
+
+  llvm::FoldingSet<AxisNode> table;
+  std::vector<std::unique_ptr<AxisNode>> storage;
+  std::vector<AxisNode *> order;
+  std::vector<int64_t> labelSizes;
+  const AxisNode *oneNode;
+};
+
+/// `view`, whose dimensions run along `labels`, as a factor. Nothing for
+/// constants: their coefficient is all there is.
+std::optional<AxisProductFactor> asFactor(const AxisView &view,
+                                          ArrayRef<Label> labels);
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_ANALYSIS_AXISGRAPH_H

@@ -1,0 +1,78 @@
+//===- AxisProgram.h - A block as an axis graph -----------------*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads a block into an AxisGraph through LinearAlongAxisOpInterface: a view
+// for every value, a representative in the program for every node that has one,
+// and the uses of nodes by each other and by what lies outside the algebra.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_ANALYSIS_AXISPROGRAM_H
+#define TAYLOR_ANALYSIS_AXISPROGRAM_H
+
+#include "mlir/IR/Block.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "taylor/Analysis/AxisGraph.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace mlir::taylor {
+
+/// node = scale * value, whose dimension d runs along the node's axis axes[d]
+/// (-1: a dimension of size one).
+struct AxisRepresentative {
+  Value value;
+  double scale = 1.0;
+  SmallVector<int, 4> axes;
+};
+
+class AxisProgram {
+public:
+  explicit AxisProgram(Block &block);
+
+  AxisGraph &getGraph() { return graph; }
+  Block &getBlock() { return block; }
+  /// The view of a value of the block or of one visible in it. Values other
+  /// than tensors of static shape have none.
+  const AxisView *lookup(Value value) const;
+  /// The value that holds `node` in the program, if there is one.
+  const AxisRepresentative *representative(const AxisNode *node) const;
+
+  /// Nodes that the program needs, by id. A node may be needed by others...
+  ArrayRef<const AxisNode *> liveNodes() const { return live; }
+  bool isLive(const AxisNode *node) const {
+    return node->id < liveBits.size() && liveBits[node->id];
+  }
+  /// ... (once for every operand) or by an op outside the algebra.
+  unsigned numUsers(const AxisNode *node) const { return users[node->id]; }
+  bool isUsedOutside(const AxisNode *node) const { return outside[node->id]; }
+
+private:
+  void read(Operation &op);
+  AxisView readResult(OpResult result);
+  AxisView viewOfForm(Operation *op, const AxisForm &form, ShapedType type);
+  std::optional<AxisView> readPointwise(Operation *op, const AxisForm &form,
+                                        ShapedType type);
+  AxisView readSum(Operation *op, const AxisForm &form, ShapedType type);
+  AxisView opaque(Value value);
+  void record(Value value, const AxisView &view);
+  void findUses();
+  void useOutside(Value value);
+
+  Block &block;
+  AxisGraph graph;
+  llvm::DenseMap<Value, AxisView> views;
+  llvm::DenseMap<const AxisNode *, AxisRepresentative> representatives;
+  std::vector<const AxisNode *> live;
+  std::vector<bool> liveBits, outside;
+  std::vector<unsigned> users;
+  SmallVector<const AxisNode *> needed;
+};
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_ANALYSIS_AXISPROGRAM_H

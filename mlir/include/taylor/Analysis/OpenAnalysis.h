@@ -1,0 +1,79 @@
+//===- OpenAnalysis.h - Which values a moved sum may replace ----*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A sum over directions is a product that sums an axis which the value below it
+// carries through linear ops: a functional of that value. Moving it up opens
+// the value: its producer is rewritten under the sum. A value is opened only if
+// every use of it is, so that it dies and no work is done twice. One sweep from
+// the last node to the first finds all of this.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_ANALYSIS_OPENANALYSIS_H
+#define TAYLOR_ANALYSIS_OPENANALYSIS_H
+
+#include "taylor/Analysis/AxisProgram.h"
+
+namespace mlir::taylor {
+
+/// A product, with those of its summed axes that are directions.
+struct DirectionSum {
+  const AxisNode *node;
+  SmallVector<unsigned, 2> directions;
+};
+
+/// A sum over directions that cannot move at all.
+struct StuckSum {
+  enum class Reason {
+    Nonlinear,  ///< the summed value is a nonlinear function of the axis
+    OtherUsers, ///< the summed value is needed for each direction as well
+    Opaque ///< the summed value comes from an op that the algebra does not know
+  };
+  const AxisNode *node;
+  const AxisNode *blocker;
+  Reason reason;
+};
+
+class OpenAnalysis {
+public:
+  explicit OpenAnalysis(const AxisProgram &program);
+
+  /// Whether the node dies if the sums that open it move.
+  bool isOpen(const AxisNode *node) const {
+    return node->id < open.size() && open[node->id];
+  }
+  /// Sums that open common values; they move together or not at all.
+  ArrayRef<SmallVector<DirectionSum, 1>> groups() const { return sumGroups; }
+  ArrayRef<StuckSum> stuck() const { return stuckSums; }
+
+private:
+  void findPassedAxes();
+  bool passes(const AxisNode *node, unsigned axis) const;
+  /// Axes of `sum` that are directions carried by operand `position`.
+  SmallVector<unsigned, 2> directionsOf(const AxisNode *sum,
+                                        unsigned position) const;
+  void sweep();
+  void visitOperands(const AxisNode *node, ArrayRef<uint64_t> carriedAxes,
+                     bool opensLatest);
+  void group();
+  void explain();
+
+  const AxisProgram &program;
+  /// Per node: the axes that one of its openable operands has too.
+  std::vector<uint64_t> passed;
+  /// Per node: the axes over which the sums that open it sum.
+  std::vector<uint64_t> directions;
+  std::vector<bool> open, blocked;
+  SmallVector<DirectionSum> sums;
+  std::vector<SmallVector<DirectionSum, 1>> sumGroups;
+  SmallVector<StuckSum> stuckSums;
+};
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_ANALYSIS_OPENANALYSIS_H

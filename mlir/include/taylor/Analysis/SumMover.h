@@ -1,0 +1,103 @@
+//===- SumMover.h - Moving a sum up the graph -------------------*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes a sum over directions anew, with the sum as far up as it goes
+// (docs/math.md, section 5). The product under the sum is opened at its latest
+// open factor v, in one of two ways:
+//
+//   commute   If the other factors have v's direction r only in weights of r
+//             alone, S_w(v) = sum_r w[r] v[r, ..] is taken inside v, once per
+//             value: S_w(dot(x, W)) = dot(S_w(x), W).
+//   adjoint   Otherwise the other factors are a weight on v that is pushed
+//             backwards through what is linear and added up per value, latest
+//             value first, as in reverse mode. A weight that would need a new
+//             contraction is not pushed.
+//
+// A product of two values that depend on the direction is a leaf.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_ANALYSIS_SUMMOVER_H
+#define TAYLOR_ANALYSIS_SUMMOVER_H
+
+#include "taylor/Analysis/Contraction.h"
+#include "taylor/Analysis/OpenAnalysis.h"
+#include "llvm/ADT/DenseSet.h"
+#include <map>
+
+namespace mlir::taylor {
+
+class SumMover {
+public:
+  SumMover(AxisGraph &graph, ContractionPlanner &planner,
+           const OpenAnalysis &openness);
+
+  /// `sum` written anew; dimensions are the result axes of its node. Nothing if
+  /// that would take more steps than allowed.
+  std::optional<AxisView> move(const DirectionSum &sum, unsigned maxSteps);
+
+private:
+  using Labels = SmallVector<Label, 4>;
+  using Found = std::optional<AxisView>;
+
+  /// A product under a sum over everything that is not in `out`.
+  struct Contraction {
+    double coefficient = 1.0;
+    AxisFactors factors;
+    Labels out;
+    Labels directions;
+    Type elementType;
+  };
+
+  /// S_w(node) over the axes in `summed`, to be found once: axis patterns are
+  /// positions in the list of distinct labels of the node.
+  struct Functional {
+    const AxisNode *node;
+    SmallVector<unsigned, 4> pattern;
+    SmallVector<bool, 4> summed;
+    std::vector<std::pair<const AxisNode *, SmallVector<unsigned, 4>>> weights;
+
+    bool operator<(const Functional &other) const;
+  };
+
+  /// What is pushed backwards onto a value.
+  struct PushedWeight {
+    const AxisNode *node;
+    Labels labels;
+    SmallVector<AxisView, 2> views;
+    Labels directions;
+  };
+  class Adjoint;
+
+  bool opens(const AxisProductFactor &factor, ArrayRef<Label> directions) const;
+  Labels ownLabels(const Contraction &product, unsigned position) const;
+  bool dependsOn(const AxisNode *node, const AxisNode *on) const;
+
+  Found contract(Contraction product);
+  Found plan(const Contraction &product);
+  Found adjoint(const Contraction &product, unsigned position);
+  /// Replaces factor `position` and its weights by S_w of it. False if that is
+  /// not known yet: it is pending then.
+  bool commute(Contraction &product, unsigned position,
+               ArrayRef<Label> ownLabels);
+  Found evaluate(const Functional &functional);
+  AxisFactors inside(const AxisProductFactor &factor, Labels &directions);
+
+  AxisGraph &graph;
+  ContractionPlanner &planner;
+  const OpenAnalysis &openness;
+  /// Nodes from this id on are not in the program.
+  unsigned firstNew;
+  std::map<Functional, AxisView> known;
+  SmallVector<Functional> pending;
+  unsigned steps = 0;
+};
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_ANALYSIS_SUMMOVER_H

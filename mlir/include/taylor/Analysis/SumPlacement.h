@@ -1,0 +1,68 @@
+//===- SumPlacement.h - Which sums move, and what that saves ----*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The decision. Each group of sums that open common values is written anew
+// (SumMover.h). What that adds is compared with what dies, over the whole
+// program, by the cost model; a group that does not become cheaper stays as it
+// is. Nodes that another accepted group added are there for free.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_ANALYSIS_SUMPLACEMENT_H
+#define TAYLOR_ANALYSIS_SUMPLACEMENT_H
+
+#include "taylor/Analysis/CostModel.h"
+#include "taylor/Analysis/OpenAnalysis.h"
+
+namespace mlir::taylor {
+
+/// A sum and what replaces it. Dimensions of the replacement are the result
+/// axes of the sum's node.
+struct PlacedSum {
+  const AxisNode *node;
+  AxisView replacement;
+  /// Of the sum's group: what the program had and no longer needs, and what it
+  /// needs instead.
+  Cost removed, added;
+  unsigned numDirections;
+};
+
+/// A sum that could be written anew, but not more cheaply.
+struct KeptSum {
+  const AxisNode *node;
+  Cost removed, added;
+  bool tooLarge;
+};
+
+class SumPlacement {
+public:
+  SumPlacement(AxisProgram &program, const CostModel &model);
+
+  ArrayRef<PlacedSum> moved() const { return movedSums; }
+  ArrayRef<KeptSum> kept() const { return keptSums; }
+  ArrayRef<StuckSum> stuck() const { return openness.stuck(); }
+  /// Cost of the program as it was, and as it is with the moved sums.
+  const Cost &costBefore() const { return before; }
+  const Cost &costAfter() const { return after; }
+
+private:
+  class Ledger;
+  void decide(ArrayRef<DirectionSum> group, class SumMover &mover,
+              Ledger &ledger);
+
+  AxisProgram &program;
+  const CostModel &model;
+  OpenAnalysis openness;
+  SmallVector<PlacedSum> movedSums;
+  SmallVector<KeptSum> keptSums;
+  Cost before, after;
+};
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_ANALYSIS_SUMPLACEMENT_H

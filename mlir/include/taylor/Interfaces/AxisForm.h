@@ -1,0 +1,122 @@
+//===- AxisForm.h - An op as a sum of products over named axes --*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The local fact about an op that collapsing needs. Every axis of the form has
+// a number; operands and the result say which axis each of their dimensions
+// is, as in an einsum:
+//
+//   result[i, k] = sum_j  1.0 * %0[i, j] * %1[j, k]          (dot_general)
+//   result[i]    = %0[i] + -1.0 * %1[i]                       (subtract)
+//   result[i]    = sum_j  %0[j] * [2 i - j = -3]              (slice)
+//
+// An axis that the result lacks is summed over, in the terms that have it. A
+// result axis that a term lacks is one that the term is broadcast along.
+// Ops that are not sums of products are pointwise or opaque.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_INTERFACES_AXISFORM_H
+#define TAYLOR_INTERFACES_AXISFORM_H
+
+#include "mlir/Support/LLVM.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace mlir::taylor {
+
+/// An affine indicator: 1 where sum_n coefficients[n] * index(axes[n]) equals
+/// `offset`, else 0. Identity matrices, slices, paddings, reversals and
+/// reshapes are products with one.
+struct AxisSelection {
+  SmallVector<unsigned, 3> axes;
+  SmallVector<int64_t, 3> coefficients;
+  int64_t offset = 0;
+
+  bool operator==(const AxisSelection &other) const {
+    return axes == other.axes && coefficients == other.coefficients &&
+           offset == other.offset;
+  }
+};
+
+/// How an operand enters a product.
+enum class FactorRole {
+  Value,      ///< x
+  Reciprocal, ///< 1 / x
+  Mask,       ///< 1 where the predicate x holds, else 0
+  MaskNot,    ///< 0 where the predicate x holds, else 1
+  Index       ///< the index along the only axis; has no operand
+};
+
+/// An operand as a factor: `axes[d]` is the axis of its dimension d.
+struct AxisFactor {
+  unsigned operand = 0;
+  FactorRole role = FactorRole::Value;
+  SmallVector<unsigned, 4> axes;
+
+  bool operator==(const AxisFactor &other) const {
+    return operand == other.operand && role == other.role && axes == other.axes;
+  }
+};
+
+/// coefficient * product of factors and selections.
+struct AxisTerm {
+  double coefficient = 1.0;
+  SmallVector<AxisFactor, 2> factors;
+  SmallVector<AxisSelection, 1> selections;
+
+  bool operator==(const AxisTerm &other) const {
+    return coefficient == other.coefficient && factors == other.factors &&
+           selections == other.selections;
+  }
+};
+
+/// One result of an op in terms of its operands.
+struct AxisForm {
+  enum class Kind {
+    Opaque,    ///< nothing is known
+    Pointwise, ///< a function of the operands' elements at the same indices
+    Linear,    ///< pointwise, and linear in its only operand (e.g. a cast)
+    Equality,  ///< pointwise %0 == %1
+    Sum        ///< a sum of products: `terms`
+  };
+
+  Kind kind = Kind::Opaque;
+  /// Sizes of all axes of the form.
+  SmallVector<int64_t, 4> sizes;
+  /// The axis of every result dimension. Axes are distinct.
+  SmallVector<unsigned, 4> result;
+  /// Only for `Sum`.
+  SmallVector<AxisTerm, 2> terms;
+
+  /// result[...] = f(%0[...], %1[...], ...), all of shape `shape`.
+  static AxisForm pointwise(Kind kind, ArrayRef<int64_t> shape);
+  /// An empty sum with one axis for every result dimension.
+  static AxisForm sum(ArrayRef<int64_t> resultShape);
+
+  unsigned addAxis(int64_t size) {
+    sizes.push_back(size);
+    return sizes.size() - 1;
+  }
+  AxisTerm &addTerm(double coefficient = 1.0) {
+    terms.emplace_back();
+    terms.back().coefficient = coefficient;
+    return terms.back();
+  }
+
+  bool operator==(const AxisForm &other) const {
+    return kind == other.kind && sizes == other.sizes &&
+           result == other.result && terms == other.terms;
+  }
+  void print(raw_ostream &os) const;
+};
+
+raw_ostream &operator<<(raw_ostream &os, const AxisForm &form);
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_INTERFACES_AXISFORM_H

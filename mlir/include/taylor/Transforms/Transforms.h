@@ -1,0 +1,42 @@
+//===- Transforms.h - What the passes do to a block -------------*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The transformations behind the passes, for use from C++.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_TRANSFORMS_TRANSFORMS_H
+#define TAYLOR_TRANSFORMS_TRANSFORMS_H
+
+#include "mlir/IR/Operation.h"
+#include "taylor/Analysis/CostModel.h"
+
+namespace mlir::taylor {
+
+/// Replaces every op that chooses among equal regions by one of them.
+void mergeEqualBranches(Operation *root);
+
+/// Replaces values of the block that are views of earlier ones. Tells whether
+/// anything changed.
+bool simplifyBlock(Block &block);
+
+/// Erases ops of the block whose results nobody uses.
+void eraseDeadOps(Block &block);
+
+struct CollapseSummary {
+  unsigned moved = 0;
+  unsigned kept = 0;
+};
+
+/// Simplifies and moves sums in all blocks below `root` until nothing moves,
+/// and emits the remarks.
+CollapseSummary collapseSums(Operation *root, const CostModel &model);
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_TRANSFORMS_TRANSFORMS_H

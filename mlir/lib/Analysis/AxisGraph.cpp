@@ -1,0 +1,401 @@
+//===- AxisGraph.cpp - Hash-consed sums of products over axes -------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Analysis/AxisGraph.h"
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+#include <cstring>
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+/// Sums longer than this are not flattened into one another: the size of the
+/// graph stays linear in the size of the program.
+static constexpr unsigned maxFlattenedTerms = 8;
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+int64_t AxisNode::numElements() const {
+  int64_t count = 1;
+  for (int64_t size : resultSizes())
+    count *= size;
+  return count;
+}
+
+static void addDouble(llvm::FoldingSetNodeID &id, double value) {
+  uint64_t bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  id.AddInteger(bits);
+}
+
+void AxisNode::Profile(llvm::FoldingSetNodeID &id) const {
+  id.AddInteger(static_cast<unsigned>(kind));
+  id.AddInteger(rank);
+  id.AddInteger(static_cast<unsigned>(sizes.size()));
+  for (int64_t size : sizes)
+    id.AddInteger(size);
+  id.AddPointer(elementType.getAsOpaquePointer());
+  for (const AxisOperand &operand : operands) {
+    id.AddPointer(operand.node);
+    for (unsigned axis : operand.axes)
+      id.AddInteger(axis);
+  }
+  for (double coefficient : coefficients)
+    addDouble(id, coefficient);
+  for (int64_t stride : strides)
+    id.AddInteger(stride);
+  id.AddInteger(offset);
+  id.AddBoolean(negated);
+  id.AddPointer(value.getAsOpaquePointer());
+  id.AddPointer(op ? op->getName().getAsOpaquePointer() : nullptr);
+  id.AddPointer(opAttributes.getAsOpaquePointer());
+}
+
+AxisGraph::AxisGraph() { oneNode = unique(AxisNode()); }
+
+const AxisNode *AxisGraph::unique(AxisNode &&node) {
+  llvm::FoldingSetNodeID id;
+  node.Profile(id);
+  void *position;
+  if (AxisNode *known = table.FindNodeOrInsertPos(id, position))
+    return known;
+  auto owned = std::make_unique<AxisNode>(std::move(node));
+  owned->id = order.size();
+  AxisNode *result = owned.get();
+  table.InsertNode(result, position);
+  order.push_back(result);
+  storage.push_back(std::move(owned));
+  return result;
+}
+
+SmallVector<Label, 4> AxisGraph::newLabels(const AxisNode &node) {
+  return llvm::map_to_vector<4>(node.sizes,
+                                [&](int64_t size) { return newLabel(size); });
+}
+
+std::optional<AxisProductFactor>
+mlir::taylor::asFactor(const AxisView &view, ArrayRef<Label> labels) {
+  if (view.node->isOne())
+    return std::nullopt;
+  AxisProductFactor factor{view.node, {}};
+  factor.labels.resize(view.node->rank);
+  for (auto [axis, label] : llvm::zip(view.axes, labels))
+    if (axis >= 0)
+      factor.labels[axis] = label;
+  return factor;
+}
+
+AxisView AxisGraph::scalar(double value, unsigned rank) const {
+  return AxisView{value, oneNode, SmallVector<int, 4>(rank, -1)};
+}
+
+const AxisNode *AxisGraph::atom(Value value, ArrayRef<int64_t> sizes,
+                                Type elementType) {
+  AxisNode node;
+  node.kind = AxisNode::Kind::Atom;
+  node.rank = sizes.size();
+  node.sizes.assign(sizes.begin(), sizes.end());
+  node.elementType = elementType;
+  node.value = value;
+  return unique(std::move(node));
+}
+
+const AxisNode *AxisGraph::index(int64_t size) {
+  AxisNode node;
+  node.kind = AxisNode::Kind::Index;
+  node.rank = 1;
+  node.sizes.push_back(size);
+  return unique(std::move(node));
+}
+
+AxisProductFactor AxisGraph::selection(ArrayRef<Label> labels,
+                                       ArrayRef<int64_t> strides,
+                                       int64_t offset) {
+  // Canonical: large strides first, the first one positive, larger axes first.
+  SmallVector<std::pair<Label, int64_t>, 4> terms;
+  for (auto [label, stride] : llvm::zip(labels, strides))
+    terms.push_back({label, stride});
+  llvm::stable_sort(terms, [&](const auto &a, const auto &b) {
+    int64_t strideA = std::abs(a.second), strideB = std::abs(b.second);
+    if (strideA != strideB)
+      return strideA > strideB;
+    return sizeOf(a.first) > sizeOf(b.first);
+  });
+  int64_t sign = !terms.empty() && terms.front().second < 0 ? -1 : 1;
+  AxisNode node;
+  node.kind = AxisNode::Kind::Selection;
+  node.rank = terms.size();
+  node.offset = sign * offset;
+  AxisProductFactor factor;
+  for (auto [label, stride] : terms) {
+    factor.labels.push_back(label);
+    node.sizes.push_back(sizeOf(label));
+    node.strides.push_back(sign * stride);
+  }
+  factor.node = unique(std::move(node));
+  return factor;
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+/// An identity matrix can be read either way round; read it in label order.
+static void orientIdentity(AxisProductFactor &factor,
+                           ArrayRef<Label> canonical) {
+  if (!factor.node->is(AxisNode::Kind::Selection) || factor.node->rank != 2 ||
+      factor.node->offset != 0 || factor.node->strides[0] != 1 ||
+      factor.node->strides[1] != -1 ||
+      factor.node->sizes[0] != factor.node->sizes[1])
+    return;
+  auto position = [&](Label label) { return llvm::find(canonical, label); };
+  if (position(factor.labels[1]) < position(factor.labels[0]))
+    std::swap(factor.labels[0], factor.labels[1]);
+}
+
+AxisView AxisGraph::product(double coefficient, AxisFactors factors,
+                            ArrayRef<Label> out, Type elementType,
+                            ArrayRef<Label> counts) {
+  for (Label label : counts)
+    if (!llvm::is_contained(out, label) &&
+        llvm::none_of(factors, [&](auto &f) { return f.has(label); }))
+      coefficient *= sizeOf(label);
+  llvm::erase_if(factors, [](auto &factor) { return factor.node->isOne(); });
+  eliminateSelections(coefficient, factors, out);
+  if (factors.empty() || coefficient == 0.0)
+    return scalar(coefficient, out.size());
+
+  auto viewOf = [&](const AxisNode *node, ArrayRef<Label> labels) {
+    AxisView view{coefficient, node, {}};
+    for (Label label : out) {
+      const auto *it = llvm::find(labels, label);
+      view.axes.push_back(it == labels.end() ? -1 : it - labels.begin());
+    }
+    return view;
+  };
+  if (factors.size() == 1) {
+    const AxisProductFactor &only = factors.front();
+    llvm::SmallSetVector<Label, 4> distinct(only.labels.begin(),
+                                            only.labels.end());
+    if (distinct.size() == only.labels.size() &&
+        llvm::all_of(only.labels,
+                     [&](Label l) { return llvm::is_contained(out, l); }))
+      return viewOf(only.node, only.labels);
+  }
+
+  llvm::stable_sort(factors, [](auto &a, auto &b) {
+    bool lastA = a.node->is(AxisNode::Kind::Selection);
+    bool lastB = b.node->is(AxisNode::Kind::Selection);
+    return lastA != lastB ? lastB : a.node->id < b.node->id;
+  });
+  llvm::SmallSetVector<Label, 8> all;
+  for (const AxisProductFactor &factor : factors)
+    all.insert(factor.labels.begin(), factor.labels.end());
+  SmallVector<Label, 8> canonical;
+  llvm::copy_if(all, std::back_inserter(canonical),
+                [&](Label l) { return llvm::is_contained(out, l); });
+  unsigned rank = canonical.size();
+  llvm::copy_if(all, std::back_inserter(canonical),
+                [&](Label l) { return !llvm::is_contained(out, l); });
+
+  AxisNode node;
+  node.kind = AxisNode::Kind::Product;
+  node.rank = rank;
+  node.elementType = elementType;
+  for (Label label : canonical)
+    node.sizes.push_back(sizeOf(label));
+  for (AxisProductFactor &factor : factors) {
+    orientIdentity(factor, canonical);
+    AxisOperand operand{factor.node, {}};
+    for (Label label : factor.labels)
+      operand.axes.push_back(llvm::find(canonical, label) - canonical.begin());
+    node.operands.push_back(std::move(operand));
+  }
+  const AxisNode *result = unique(std::move(node));
+  return viewOf(result, ArrayRef<Label>(canonical).take_front(rank));
+}
+
+//===----------------------------------------------------------------------===//
+// Sums
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A term of a sum: a node with the dimension that each of its axes runs along.
+struct SumTerm {
+  const AxisNode *node;
+  SmallVector<unsigned, 4> dims;
+  double coefficient;
+};
+} // namespace
+
+static SmallVector<unsigned, 4> dimsOfAxes(const AxisView &view) {
+  SmallVector<unsigned, 4> dims(view.node->rank);
+  for (auto [dim, axis] : llvm::enumerate(view.axes))
+    if (axis >= 0)
+      dims[axis] = dim;
+  return dims;
+}
+
+static void addTerm(SmallVectorImpl<SumTerm> &terms, SumTerm term) {
+  for (SumTerm &known : terms)
+    if (known.node == term.node && known.dims == term.dims) {
+      known.coefficient += term.coefficient;
+      return;
+    }
+  terms.push_back(std::move(term));
+}
+
+static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views) {
+  SmallVector<SumTerm, 4> terms;
+  for (const AxisView &view : views) {
+    if (view.coefficient == 0.0)
+      continue;
+    SmallVector<unsigned, 4> dims = dimsOfAxes(view);
+    if (!view.node->is(AxisNode::Kind::Sum) ||
+        view.node->operands.size() + views.size() > maxFlattenedTerms) {
+      addTerm(terms, {view.node, dims, view.coefficient});
+      continue;
+    }
+    for (auto [operand, coefficient] :
+         llvm::zip(view.node->operands, view.node->coefficients))
+      addTerm(terms,
+              {operand.node,
+               llvm::map_to_vector<4>(
+                   operand.axes, [&](unsigned axis) { return dims[axis]; }),
+               view.coefficient * coefficient});
+  }
+  llvm::erase_if(terms, [](SumTerm &term) { return term.coefficient == 0.0; });
+  return terms;
+}
+
+AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
+                        Type elementType) {
+  SmallVector<SumTerm, 4> terms = flatten(views);
+  if (terms.empty())
+    return scalar(0.0, rank);
+  if (terms.size() == 1) {
+    AxisView view{terms[0].coefficient, terms[0].node,
+                  SmallVector<int, 4>(rank, -1)};
+    for (auto [axis, dim] : llvm::enumerate(terms[0].dims))
+      view.axes[dim] = axis;
+    return view;
+  }
+  llvm::sort(terms, [](const SumTerm &a, const SumTerm &b) {
+    return std::tie(a.node->id, a.dims) < std::tie(b.node->id, b.dims);
+  });
+
+  AxisView view{terms[0].coefficient, nullptr, SmallVector<int, 4>(rank, -1)};
+  AxisNode node;
+  node.kind = AxisNode::Kind::Sum;
+  node.elementType = elementType;
+  for (const SumTerm &term : terms) {
+    AxisOperand operand{term.node, {}};
+    for (auto [axis, dim] : llvm::enumerate(term.dims)) {
+      if (view.axes[dim] < 0) {
+        view.axes[dim] = node.sizes.size();
+        node.sizes.push_back(term.node->sizes[axis]);
+      }
+      operand.axes.push_back(view.axes[dim]);
+    }
+    node.operands.push_back(std::move(operand));
+    node.coefficients.push_back(term.coefficient / view.coefficient);
+  }
+  node.rank = node.sizes.size();
+  view.node = unique(std::move(node));
+  return view;
+}
+
+//===----------------------------------------------------------------------===//
+// Pointwise nodes
+//===----------------------------------------------------------------------===//
+
+AxisView AxisGraph::pointwise(AxisNode::Kind kind, Operation *op,
+                              ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
+                              Type elementType) {
+  AxisView result{1.0, nullptr, SmallVector<int, 4>(shape.size(), -1)};
+  AxisNode node;
+  node.kind = kind;
+  node.elementType = elementType;
+  node.op = op;
+  node.opAttributes = op->getAttrDictionary();
+  for (const AxisView &view : views) {
+    AxisOperand operand{view.node, {}};
+    for (unsigned dim : dimsOfAxes(view)) {
+      if (result.axes[dim] < 0) {
+        result.axes[dim] = node.sizes.size();
+        node.sizes.push_back(shape[dim]);
+      }
+      operand.axes.push_back(result.axes[dim]);
+    }
+    node.operands.push_back(std::move(operand));
+    node.coefficients.push_back(view.coefficient);
+  }
+  // f(c x) = c f(x) for linear f.
+  if (kind == AxisNode::Kind::Linear)
+    std::swap(result.coefficient, node.coefficients.front());
+  node.rank = node.sizes.size();
+  result.node = unique(std::move(node));
+  return result;
+}
+
+/// A node with the same axes as its only operand.
+static AxisNode unaryNode(AxisNode::Kind kind, const AxisNode *operand) {
+  AxisNode node;
+  node.kind = kind;
+  node.rank = operand->rank;
+  node.sizes.assign(operand->resultSizes().begin(),
+                    operand->resultSizes().end());
+  node.operands.push_back(
+      {operand, llvm::to_vector<4>(llvm::seq<unsigned>(operand->rank))});
+  return node;
+}
+
+AxisView AxisGraph::reciprocal(const AxisView &view) {
+  if (view.node->isOne())
+    return AxisView{1.0 / view.coefficient, view.node, view.axes};
+  if (view.node->is(AxisNode::Kind::Reciprocal))
+    return AxisView{1.0 / view.coefficient, view.node->operands[0].node,
+                    view.axes};
+  AxisNode node = unaryNode(AxisNode::Kind::Reciprocal, view.node);
+  node.elementType = view.node->elementType;
+  return AxisView{1.0 / view.coefficient, unique(std::move(node)), view.axes};
+}
+
+/// Whether a view of i1 is 0 or 1 by its indices alone.
+static bool isIndicator(const AxisView &view) {
+  if (view.coefficient != 1.0)
+    return false;
+  auto isSelection = [](const AxisNode *node) {
+    return node->is(AxisNode::Kind::Selection);
+  };
+  return isSelection(view.node) ||
+         (view.node->is(AxisNode::Kind::Product) && !view.node->sumsAxes() &&
+          llvm::all_of(view.node->operands, [&](const AxisOperand &operand) {
+            return isSelection(operand.node);
+          }));
+}
+
+AxisView AxisGraph::mask(const AxisView &view, bool negated,
+                         ArrayRef<int64_t> shape) {
+  if (view.node->isOne())
+    return scalar((view.coefficient != 0.0) != negated, shape.size());
+  if (isIndicator(view)) {
+    if (!negated)
+      return view;
+    AxisView complement = view;
+    complement.coefficient = -1.0;
+    return add({scalar(1.0, shape.size()), complement}, shape.size(), Type());
+  }
+  AxisNode node = unaryNode(AxisNode::Kind::Mask, view.node);
+  node.negated = negated;
+  return AxisView{1.0, unique(std::move(node)), view.axes};
+}

@@ -1,0 +1,246 @@
+//===- AxisSelections.cpp - Eliminating affine indicators -----------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A selection is an equation between indices. A summed label that the equation
+// determines can be replaced in everything else:
+//
+//   sum_j  x[j] * [i = j]                   = x[i]                  (rename)
+//   sum_j  [k = 4 i + j] * [k' = 4 i + j]   = [k = k'] (substitute) [4 i + j =
+//   4 i' + j'], j, j' < 4        = [i = i'] * [j = j']   (split) sum_j  [j = 2
+//   i + 3]                    = 1, if always in range
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Analysis/AxisGraph.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+#include <numeric>
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+namespace {
+
+/// sum strides[n] * labels[n] == offset.
+struct Equation {
+  SmallVector<Label, 3> labels;
+  SmallVector<int64_t, 3> strides;
+  int64_t offset = 0;
+
+  void add(Label label, int64_t stride) {
+    auto *it = llvm::find(labels, label);
+    if (it == labels.end()) {
+      labels.push_back(label);
+      strides.push_back(stride);
+      return;
+    }
+    unsigned position = it - labels.begin();
+    strides[position] += stride;
+    if (strides[position] == 0) {
+      labels.erase(labels.begin() + position);
+      strides.erase(strides.begin() + position);
+    }
+  }
+};
+
+/// The product under elimination.
+class Elimination {
+public:
+  Elimination(AxisGraph &graph, double &coefficient, AxisFactors &factors,
+              ArrayRef<Label> out, SmallVectorImpl<Label> *tracked)
+      : graph(graph), coefficient(coefficient), factors(factors), out(out),
+        tracked(tracked) {}
+
+  void run() {
+    // Every step removes a factor or a label from an equation, or splits one
+    // into two with fewer labels each.
+    bool changed = true;
+    while (changed && coefficient != 0.0) {
+      changed = false;
+      for (unsigned i = 0; i < factors.size() && !changed; ++i)
+        if (factors[i].node->is(AxisNode::Kind::Selection))
+          changed = simplify(i);
+    }
+  }
+
+private:
+  bool isOut(Label label) const { return llvm::is_contained(out, label); }
+  int64_t last(Label label) const { return graph.sizeOf(label) - 1; }
+
+  Equation equationOf(const AxisProductFactor &factor) const {
+    Equation equation;
+    equation.offset = factor.node->offset;
+    for (auto [label, stride] : llvm::zip(factor.labels, factor.node->strides))
+      equation.add(label, stride);
+    return equation;
+  }
+
+  AxisProductFactor factorOf(const Equation &equation) {
+    return graph.selection(equation.labels, equation.strides, equation.offset);
+  }
+
+  /// Smallest and largest value of the left-hand side.
+  std::pair<int64_t, int64_t> range(const Equation &equation) const {
+    int64_t low = 0, high = 0;
+    for (auto [label, stride] : llvm::zip(equation.labels, equation.strides))
+      (stride < 0 ? low : high) += stride * last(label);
+    return {low, high};
+  }
+
+  /// Labels of a removed factor that nothing has any more count their size.
+  void countLost(ArrayRef<Label> labels) {
+    for (Label label : labels)
+      if (!isOut(label) &&
+          llvm::none_of(factors, [&](auto &f) { return f.has(label); }))
+        coefficient *= graph.sizeOf(label);
+  }
+
+  bool simplify(unsigned i) {
+    Equation equation = equationOf(factors[i]);
+    auto [low, high] = range(equation);
+    if (equation.offset < low || equation.offset > high) {
+      coefficient = 0.0;
+      return true;
+    }
+    if (equation.labels.empty()) {
+      SmallVector<Label, 4> labels = factors[i].labels;
+      factors.erase(factors.begin() + i);
+      countLost(labels);
+      return true;
+    }
+    if (equation.labels.size() < factors[i].labels.size()) {
+      SmallVector<Label, 4> labels = factors[i].labels;
+      factors[i] = factorOf(equation);
+      countLost(labels);
+      return true;
+    }
+    return rename(i, equation) || split(i, equation) || substitute(i, equation);
+  }
+
+  /// [s = t], s summed: call s by the name of t.
+  bool rename(unsigned i, const Equation &equation) {
+    if (equation.labels.size() != 2 || equation.offset != 0 ||
+        equation.strides[0] != -equation.strides[1])
+      return false;
+    Label from = equation.labels[0], to = equation.labels[1];
+    if (graph.sizeOf(from) != graph.sizeOf(to))
+      return false;
+    if (isOut(from))
+      std::swap(from, to);
+    if (isOut(from))
+      return false;
+    factors.erase(factors.begin() + i);
+    for (AxisProductFactor &factor : factors)
+      llvm::replace(factor.labels, from, to);
+    if (tracked)
+      llvm::replace(*tracked, from, to);
+    countLost({to});
+    return true;
+  }
+
+  /// Mixed radix: if the small terms cannot reach the next larger stride, small
+  /// and large terms vanish separately.
+  bool split(unsigned i, const Equation &equation) {
+    if (equation.offset != 0 || equation.labels.size() < 3)
+      return false;
+    SmallVector<int64_t, 4> strides = llvm::map_to_vector<4>(
+        equation.strides, [](int64_t stride) { return std::abs(stride); });
+    llvm::sort(strides);
+    for (int64_t threshold : ArrayRef<int64_t>(strides).drop_front()) {
+      Equation small, large;
+      int64_t divisor = 0;
+      for (auto [label, stride] :
+           llvm::zip(equation.labels, equation.strides)) {
+        bool isSmall = std::abs(stride) < threshold;
+        (isSmall ? small : large).add(label, stride);
+        if (!isSmall)
+          divisor = std::gcd(divisor, std::abs(stride));
+      }
+      if (small.labels.size() < 1 || large.labels.size() < 1)
+        continue;
+      auto [low, high] = range(small);
+      if (high >= divisor || -low >= divisor)
+        continue;
+      for (int64_t &stride : large.strides)
+        stride /= divisor;
+      factors[i] = factorOf(small);
+      factors.push_back(factorOf(large));
+      return true;
+    }
+    return false;
+  }
+
+  /// s = affine(rest), s summed and only in selections: replace it there.
+  bool substitute(unsigned i, const Equation &equation) {
+    for (unsigned n = 0; n < equation.labels.size(); ++n) {
+      Label label = equation.labels[n];
+      int64_t stride = equation.strides[n];
+      if (isOut(label) || std::abs(stride) != 1 ||
+          !determined(equation, label, stride))
+        continue;
+      bool elsewhere = llvm::any_of(llvm::enumerate(factors), [&](auto pair) {
+        return pair.index() != i && pair.value().has(label) &&
+               !pair.value().node->is(AxisNode::Kind::Selection);
+      });
+      if (elsewhere)
+        continue;
+      SmallVector<Label, 4> labels = factors[i].labels;
+      factors.erase(factors.begin() + i);
+      for (AxisProductFactor &factor : factors)
+        if (factor.has(label))
+          factor = factorOf(inserted(equationOf(factor), equation, label));
+      llvm::erase(labels, label);
+      countLost(labels);
+      return true;
+    }
+    return false;
+  }
+
+  /// Whether the other terms always leave `label` within its range.
+  bool determined(const Equation &equation, Label label, int64_t stride) const {
+    Equation rest;
+    for (auto [other, otherStride] :
+         llvm::zip(equation.labels, equation.strides))
+      if (other != label)
+        rest.add(other, -stride * otherStride);
+    auto [low, high] = range(rest);
+    int64_t shift = stride * equation.offset;
+    return low + shift >= 0 && high + shift <= last(label);
+  }
+
+  /// `target` with `label` replaced by what `equation` says it is.
+  static Equation inserted(Equation target, const Equation &equation,
+                           Label label) {
+    int64_t stride = equation.strides[llvm::find(equation.labels, label) -
+                                      equation.labels.begin()];
+    int64_t weight =
+        target
+            .strides[llvm::find(target.labels, label) - target.labels.begin()];
+    target.add(label, -weight);
+    for (auto [other, otherStride] :
+         llvm::zip(equation.labels, equation.strides))
+      if (other != label)
+        target.add(other, -weight * stride * otherStride);
+    target.offset -= weight * stride * equation.offset;
+    return target;
+  }
+
+  AxisGraph &graph;
+  double &coefficient;
+  AxisFactors &factors;
+  ArrayRef<Label> out;
+  SmallVectorImpl<Label> *tracked;
+};
+
+} // namespace
+
+void AxisGraph::eliminateSelections(double &coefficient, AxisFactors &factors,
+                                    ArrayRef<Label> out,
+                                    SmallVectorImpl<Label> *tracked) {
+  Elimination(*this, coefficient, factors, out, tracked).run();
+}

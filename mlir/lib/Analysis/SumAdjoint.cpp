@@ -1,0 +1,231 @@
+//===- SumAdjoint.cpp - Pushing the weights of a sum backwards ------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// sum w v with v = sum_t c_t (product t): the weight of v times the other
+// factors of product t is a weight of its latest open factor. Weights of a
+// value are added up before it is opened, so the work is linear in the graph.
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Analysis/SumMover.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+class SumMover::Adjoint {
+public:
+  Adjoint(SumMover &mover, const Contraction &product)
+      : mover(mover), graph(mover.graph), out(product.out),
+        elementType(product.elementType) {}
+
+  Found run(const Contraction &product, unsigned position) {
+    push(product, position, /*isFirst=*/true);
+    while (!weights.empty()) {
+      auto last = std::prev(weights.end());
+      PushedWeight weight = std::move(last->second);
+      weights.erase(last);
+      open(weight);
+    }
+    if (!complete)
+      return std::nullopt;
+    return graph.add(leaves, out.size(), elementType);
+  }
+
+private:
+  /// A value along labels that the result has, or else up to their names.
+  using Key = std::pair<unsigned, SmallVector<int64_t, 4>>;
+
+  bool isOut(Label label) const { return llvm::is_contained(out, label); }
+
+  Key keyOf(const AxisProductFactor &value) const {
+    Key key{value.node->id, {}};
+    for (auto [i, label] : llvm::enumerate(value.labels)) {
+      int64_t first = llvm::find(value.labels, label) - value.labels.begin();
+      key.second.push_back(isOut(label) ? static_cast<int64_t>(label)
+                                        : -1 - first);
+    }
+    return key;
+  }
+
+  PushedWeight &weightOf(const AxisProductFactor &value) {
+    auto [it, isNew] = weights.try_emplace(keyOf(value));
+    PushedWeight &weight = it->second;
+    if (!isNew)
+      return weight;
+    weight.node = value.node;
+    llvm::SmallDenseMap<Label, Label> fresh;
+    for (Label label : value.labels) {
+      auto [name, isFirst] = fresh.try_emplace(label, label);
+      if (isFirst && !isOut(label))
+        name->second = graph.newLabel(graph.sizeOf(label));
+      weight.labels.push_back(name->second);
+    }
+    return weight;
+  }
+
+  /// The labels of a weight: the value's, then the rest of the result's.
+  Labels weightLabels(const PushedWeight &weight) const {
+    llvm::SmallSetVector<Label, 8> labels(weight.labels.begin(),
+                                          weight.labels.end());
+    labels.insert(out.begin(), out.end());
+    return Labels(labels.begin(), labels.end());
+  }
+
+  /// The factors other than `position` become a weight on that factor. False,
+  /// with nothing done, if that takes a contraction that nobody needed so far.
+  bool push(const Contraction &product, unsigned position, bool isFirst) {
+    const AxisProductFactor &value = product.factors[position];
+    bool isNew = !weights.count(keyOf(value));
+    PushedWeight &weight = weightOf(value);
+    llvm::SmallDenseMap<Label, Label> rename;
+    for (auto [from, to] : llvm::zip(value.labels, weight.labels))
+      rename[from] = to;
+    AxisFactors rest;
+    for (auto [i, factor] : llvm::enumerate(product.factors)) {
+      if (i == position)
+        continue;
+      rest.push_back(factor);
+      for (Label &label : rest.back().labels)
+        if (auto it = rename.find(label); it != rename.end())
+          label = it->second;
+    }
+    AxisView view = mover.planner.plan(product.coefficient, rest,
+                                       weightLabels(weight), elementType);
+    SmallVector<const AxisNode *> fresh;
+    bool contracts = findNew(view.node, fresh);
+    if (contracts && !isFirst) {
+      if (isNew)
+        weights.erase(keyOf(value));
+      return false;
+    }
+    seen.insert(fresh.begin(), fresh.end());
+    weight.views.push_back(std::move(view));
+    for (Label label : product.directions)
+      if (auto it = rename.find(label); it != rename.end())
+        if (!llvm::is_contained(weight.directions, it->second))
+          weight.directions.push_back(it->second);
+    return true;
+  }
+
+  /// Collects nodes below `node` that neither the program nor a weight has, and
+  /// tells whether one of them is a contraction.
+  bool findNew(const AxisNode *node,
+               SmallVectorImpl<const AxisNode *> &fresh) const {
+    bool contracts = false;
+    llvm::DenseSet<const AxisNode *> visited;
+    SmallVector<const AxisNode *> worklist{node};
+    while (!worklist.empty()) {
+      const AxisNode *next = worklist.pop_back_val();
+      if (next->id < mover.firstNew || seen.contains(next) ||
+          !visited.insert(next).second)
+        continue;
+      fresh.push_back(next);
+      contracts |= next->sumsAxes();
+      for (const AxisOperand &operand : next->operands)
+        worklist.push_back(operand.node);
+    }
+    return contracts;
+  }
+
+  /// Opens a value whose weight is complete.
+  void open(const PushedWeight &pushed) {
+    Labels labels = weightLabels(pushed);
+    AxisView sum = graph.add(pushed.views, labels.size(), elementType);
+    Contraction base{sum.coefficient, {}, out, pushed.directions, elementType};
+    if (auto factor = asFactor(sum, labels))
+      base.factors.push_back(*factor);
+    AxisProductFactor value{pushed.node, pushed.labels};
+    unsigned numWeights = base.factors.size();
+    bool isLeaf = !mover.opens(value, pushed.directions) ||
+                  value.node->is(AxisNode::Kind::Linear) ||
+                  llvm::any_of(base.factors, [&](auto &factor) {
+                    return mover.dependsOn(factor.node, value.node);
+                  });
+    if (isLeaf) {
+      base.factors.push_back(value);
+      addLeaf(mover.plan(base));
+      return;
+    }
+    if (value.node->is(AxisNode::Kind::Product)) {
+      llvm::append_range(base.factors, mover.inside(value, base.directions));
+      openTerm(std::move(base), numWeights, value);
+      return;
+    }
+    for (auto [operand, coefficient] :
+         llvm::zip(value.node->operands, value.node->coefficients)) {
+      Contraction term = base;
+      term.coefficient *= coefficient;
+      AxisProductFactor factor{operand.node, {}};
+      for (unsigned axis : operand.axes)
+        factor.labels.push_back(value.labels[axis]);
+      term.factors.push_back(std::move(factor));
+      openTerm(std::move(term), numWeights, value);
+    }
+  }
+
+  /// One product under the sum; its first `numWeights` factors are the weight.
+  void openTerm(Contraction term, unsigned numWeights,
+                const AxisProductFactor &value) {
+    ++mover.steps;
+    llvm::SmallSetVector<Label, 4> labels(value.labels.begin(),
+                                          value.labels.end());
+    for (Label label : labels)
+      if (!isOut(label) &&
+          llvm::none_of(term.factors, [&](auto &f) { return f.has(label); }))
+        term.coefficient *= graph.sizeOf(label);
+    // Elimination keeps the order of factors other than selections.
+    bool weightIsSelection =
+        numWeights && term.factors[0].node->is(AxisNode::Kind::Selection);
+    if (weightIsSelection)
+      numWeights = 0;
+    graph.eliminateSelections(term.coefficient, term.factors, out,
+                              &term.directions);
+    std::optional<unsigned> latest;
+    for (unsigned i = numWeights; i < term.factors.size(); ++i)
+      if (mover.opens(term.factors[i], term.directions) &&
+          (!latest ||
+           term.factors[i].node->id > term.factors[*latest].node->id))
+        latest = i;
+    if (!latest || term.coefficient == 0.0) {
+      addLeaf(mover.plan(term));
+      return;
+    }
+    Labels own = mover.ownLabels(term, *latest);
+    if (!own.empty()) {
+      if (mover.commute(term, *latest, own))
+        addLeaf(mover.contract(std::move(term)));
+      else
+        complete = false;
+      return;
+    }
+    if (!push(term, *latest, /*isFirst=*/false))
+      addLeaf(mover.plan(term));
+  }
+
+  void addLeaf(Found leaf) {
+    complete &= leaf.has_value();
+    if (leaf)
+      leaves.push_back(std::move(*leaf));
+  }
+
+  SumMover &mover;
+  AxisGraph &graph;
+  Labels out;
+  Type elementType;
+  std::map<Key, PushedWeight> weights;
+  llvm::DenseSet<const AxisNode *> seen;
+  SmallVector<AxisView, 4> leaves;
+  bool complete = true;
+};
+
+SumMover::Found SumMover::adjoint(const Contraction &product,
+                                  unsigned position) {
+  return Adjoint(*this, product).run(product, position);
+}

@@ -1,0 +1,310 @@
+//===- SumMover.cpp - Moving a sum up the graph ---------------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Analysis/SumMover.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+SumMover::SumMover(AxisGraph &graph, ContractionPlanner &planner,
+                   const OpenAnalysis &openness)
+    : graph(graph), planner(planner), openness(openness),
+      firstNew(graph.nodes().size()) {}
+
+bool SumMover::Functional::operator<(const Functional &other) const {
+  auto key = [](const Functional &f) {
+    return std::tie(f.node->id, f.pattern, f.summed);
+  };
+  if (key(*this) != key(other))
+    return key(*this) < key(other);
+  return std::lexicographical_compare(
+      weights.begin(), weights.end(), other.weights.begin(),
+      other.weights.end(), [](const auto &a, const auto &b) {
+        return std::tie(a.first->id, a.second) <
+               std::tie(b.first->id, b.second);
+      });
+}
+
+template <typename Range>
+static SmallVector<Label, 4> distinct(const Range &labels) {
+  llvm::SmallSetVector<Label, 4> set(labels.begin(), labels.end());
+  return SmallVector<Label, 4>(set.begin(), set.end());
+}
+
+template <typename Range>
+static bool contains(const Range &range, Label label) {
+  return llvm::is_contained(range, label);
+}
+
+//===----------------------------------------------------------------------===//
+// Questions
+//===----------------------------------------------------------------------===//
+
+bool SumMover::opens(const AxisProductFactor &factor,
+                     ArrayRef<Label> directions) const {
+  return openness.isOpen(factor.node) &&
+         llvm::any_of(factor.labels,
+                      [&](Label label) { return contains(directions, label); });
+}
+
+/// Directions of one factor that the other factors have only in weights:
+/// tensors over that direction alone, or that direction and axes of the result.
+SumMover::Labels SumMover::ownLabels(const Contraction &product,
+                                     unsigned position) const {
+  const AxisProductFactor &value = product.factors[position];
+  auto isWeight = [&](const AxisProductFactor &factor, Label direction) {
+    return !opens(factor, product.directions) &&
+           llvm::all_of(factor.labels, [&](Label label) {
+             return label == direction || (contains(product.out, label) &&
+                                           contains(value.labels, label));
+           });
+  };
+  Labels own;
+  for (Label label : distinct(value.labels)) {
+    if (!contains(product.directions, label) || contains(product.out, label))
+      continue;
+    bool isOwn = llvm::all_of(llvm::enumerate(product.factors), [&](auto pair) {
+      return pair.index() == position || !pair.value().has(label) ||
+             isWeight(pair.value(), label);
+    });
+    if (isOwn)
+      own.push_back(label);
+  }
+  return own;
+}
+
+/// Whether `node` is computed from `on`. Gives up, saying yes, after a bounded
+/// search: operands have smaller ids, so most answers are immediate.
+bool SumMover::dependsOn(const AxisNode *node, const AxisNode *on) const {
+  constexpr unsigned maxVisited = 4096;
+  SmallVector<const AxisNode *> worklist{node};
+  llvm::DenseSet<const AxisNode *> seen;
+  while (!worklist.empty()) {
+    const AxisNode *next = worklist.pop_back_val();
+    if (next == on || seen.size() > maxVisited)
+      return true;
+    if (next->id < on->id || !seen.insert(next).second)
+      continue;
+    for (const AxisOperand &operand : next->operands)
+      worklist.push_back(operand.node);
+  }
+  return false;
+}
+
+//===----------------------------------------------------------------------===//
+// Products under a sum
+//===----------------------------------------------------------------------===//
+
+SumMover::Found SumMover::plan(const Contraction &product) {
+  return planner.plan(product.coefficient, product.factors, product.out,
+                      product.elementType);
+}
+
+SumMover::Found SumMover::contract(Contraction product) {
+  graph.eliminateSelections(product.coefficient, product.factors, product.out,
+                            &product.directions);
+  while (true) {
+    ++steps;
+    SmallVector<unsigned, 4> open;
+    for (auto [i, factor] : llvm::enumerate(product.factors))
+      if (opens(factor, product.directions))
+        open.push_back(i);
+    if (open.empty())
+      return plan(product);
+    llvm::stable_sort(open, [&](unsigned a, unsigned b) {
+      return product.factors[a].node->id > product.factors[b].node->id;
+    });
+    const auto *found = llvm::find_if(
+        open, [&](unsigned i) { return !ownLabels(product, i).empty(); });
+    if (found == open.end()) {
+      const AxisNode *latest = product.factors[open.front()].node;
+      bool isLeaf =
+          llvm::any_of(llvm::enumerate(product.factors), [&](auto pair) {
+            return pair.index() != open.front() &&
+                   dependsOn(pair.value().node, latest);
+          });
+      return isLeaf ? plan(product) : adjoint(product, open.front());
+    }
+    if (!commute(product, *found, ownLabels(product, *found)))
+      return std::nullopt;
+  }
+}
+
+/// The factors of an open product along the labels of `factor`. Labels that it
+/// merely sums in one factor are directions too: an inner operator's.
+AxisFactors SumMover::inside(const AxisProductFactor &factor,
+                             Labels &directions) {
+  const AxisNode &node = *factor.node;
+  Labels labels = factor.labels;
+  for (int64_t size : ArrayRef<int64_t>(node.sizes).drop_front(node.rank))
+    labels.push_back(graph.newLabel(size));
+  AxisFactors factors;
+  for (const AxisOperand &operand : node.operands) {
+    AxisProductFactor inner{operand.node, {}};
+    for (unsigned axis : operand.axes)
+      inner.labels.push_back(labels[axis]);
+    factors.push_back(std::move(inner));
+  }
+  for (Label label : ArrayRef<Label>(labels).drop_front(node.rank))
+    if (llvm::count_if(factors, [&](auto &f) { return f.has(label); }) == 1)
+      directions.push_back(label);
+  return factors;
+}
+
+//===----------------------------------------------------------------------===//
+// Commute
+//===----------------------------------------------------------------------===//
+
+bool SumMover::commute(Contraction &product, unsigned position,
+                       ArrayRef<Label> own) {
+  const AxisProductFactor value = product.factors[position];
+  Labels names = distinct(value.labels);
+  auto indexOf = [&](Label label) -> unsigned {
+    return llvm::find(names, label) - names.begin();
+  };
+  Functional functional{value.node, {}, {}, {}};
+  for (Label label : value.labels)
+    functional.pattern.push_back(indexOf(label));
+  for (Label label : names)
+    functional.summed.push_back(contains(own, label));
+
+  AxisFactors rest;
+  for (auto [i, factor] : llvm::enumerate(product.factors)) {
+    if (i == position)
+      continue;
+    bool isWeight = llvm::any_of(
+        factor.labels, [&](Label label) { return contains(own, label); });
+    if (!isWeight) {
+      rest.push_back(factor);
+      continue;
+    }
+    functional.weights.push_back(
+        {factor.node, llvm::map_to_vector<4>(factor.labels, indexOf)});
+  }
+  llvm::sort(functional.weights, [](const auto &a, const auto &b) {
+    return std::tie(a.first->id, a.second) < std::tie(b.first->id, b.second);
+  });
+
+  auto it = known.find(functional);
+  if (it == known.end()) {
+    pending.push_back(functional);
+    return false;
+  }
+  Labels free;
+  llvm::copy_if(names, std::back_inserter(free),
+                [&](Label label) { return !contains(own, label); });
+  product.coefficient *= it->second.coefficient;
+  if (auto factor = asFactor(it->second, free))
+    rest.push_back(*factor);
+  product.factors = std::move(rest);
+  return true;
+}
+
+SumMover::Found SumMover::evaluate(const Functional &functional) {
+  const AxisNode &node = *functional.node;
+  Labels names(functional.summed.size());
+  for (auto [axis, position] : llvm::enumerate(functional.pattern))
+    names[position] = graph.newLabel(node.sizes[axis]);
+  auto along = [&](ArrayRef<unsigned> positions) {
+    return llvm::map_to_vector<4>(positions,
+                                  [&](unsigned p) { return names[p]; });
+  };
+  Contraction base;
+  base.elementType = node.elementType;
+  for (auto [name, summed] : llvm::zip(names, functional.summed))
+    (summed ? base.directions : base.out).push_back(name);
+  for (const auto &[weight, positions] : functional.weights)
+    base.factors.push_back({weight, along(positions)});
+  AxisProductFactor value{&node, along(functional.pattern)};
+
+  if (node.is(AxisNode::Kind::Product)) {
+    // S(x y) is the product under the sum.
+    llvm::append_range(base.factors, inside(value, base.directions));
+    return contract(std::move(base));
+  }
+  if (node.is(AxisNode::Kind::Linear)) {
+    // S(L x) = L S(x)
+    if (!base.factors.empty()) {
+      base.factors.push_back(value);
+      return plan(base);
+    }
+    base.factors.push_back({node.operands[0].node, value.labels});
+    base.elementType = node.operands[0].node->elementType;
+    auto shape = llvm::map_to_vector<4>(
+        base.out, [&](Label label) { return graph.sizeOf(label); });
+    Found inner = contract(std::move(base));
+    if (!inner)
+      return std::nullopt;
+    return graph.pointwise(AxisNode::Kind::Linear, node.op, {*inner}, shape,
+                           node.elementType);
+  }
+  // S(x + y) = S(x) + S(y); a term without the direction counts its size.
+  SmallVector<AxisView, 4> terms;
+  bool complete = true;
+  for (auto [operand, coefficient] :
+       llvm::zip(node.operands, node.coefficients)) {
+    Contraction term = base;
+    term.coefficient = coefficient;
+    AxisProductFactor factor{operand.node, {}};
+    for (unsigned axis : operand.axes)
+      factor.labels.push_back(value.labels[axis]);
+    term.factors.push_back(std::move(factor));
+    for (Label label : base.directions)
+      if (llvm::none_of(term.factors, [&](auto &f) { return f.has(label); }))
+        term.coefficient *= graph.sizeOf(label);
+    Found found = contract(std::move(term));
+    complete &= found.has_value();
+    if (found)
+      terms.push_back(*found);
+  }
+  if (!complete)
+    return std::nullopt;
+  return graph.add(terms, base.out.size(), node.elementType);
+}
+
+//===----------------------------------------------------------------------===//
+// Driver
+//===----------------------------------------------------------------------===//
+
+std::optional<AxisView> SumMover::move(const DirectionSum &sum,
+                                       unsigned maxSteps) {
+  const AxisNode &node = *sum.node;
+  SmallVector<Label, 4> labels = graph.newLabels(node);
+  Contraction product;
+  product.elementType = node.elementType;
+  product.out.assign(labels.begin(), labels.begin() + node.rank);
+  for (const AxisOperand &operand : node.operands)
+    product.factors.push_back(
+        {operand.node, llvm::map_to_vector<4>(operand.axes, [&](unsigned a) {
+           return labels[a];
+         })});
+  for (unsigned axis : sum.directions)
+    product.directions.push_back(labels[axis]);
+
+  // Functionals that are needed first are found first, on an explicit stack: a
+  // program may be deeper than the call stack.
+  steps = 0;
+  SmallVector<Functional> stack;
+  while (steps <= maxSteps) {
+    pending.clear();
+    if (stack.empty()) {
+      if (Found found = contract(product))
+        return found;
+    } else if (known.count(stack.back())) {
+      stack.pop_back();
+      continue;
+    } else if (Found found = evaluate(stack.back())) {
+      known.emplace(stack.pop_back_val(), *found);
+      continue;
+    }
+    llvm::append_range(stack, pending);
+  }
+  return std::nullopt;
+}

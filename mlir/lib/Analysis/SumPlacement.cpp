@@ -1,0 +1,151 @@
+//===- SumPlacement.cpp - Which sums move, and what that saves ------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Analysis/SumPlacement.h"
+#include "taylor/Analysis/SumMover.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+/// Steps that moving a group of sums may take, per node of the program.
+static constexpr unsigned stepsPerNode = 32;
+/// A group must save this share of what it removes: rounding in the model is no
+/// reason to rewrite a program.
+static constexpr double minimalSaving = 1e-3;
+
+/// How often each node is used by what the program needs, and changes to that
+/// which can be taken back.
+class SumPlacement::Ledger {
+public:
+  Ledger(const AxisProgram &program, const CostModel &model) : model(model) {
+    for (const AxisNode *node : program.liveNodes())
+      uses(node) = program.numUsers(node) + program.isUsedOutside(node);
+  }
+
+  bool isNeeded(const AxisNode *node) { return uses(node) > 0; }
+
+  void need(const AxisNode *node, Cost &added) {
+    SmallVector<const AxisNode *> worklist{node};
+    while (!worklist.empty()) {
+      const AxisNode *next = worklist.pop_back_val();
+      if (change(next, +1) != 1)
+        continue;
+      added += model.costOf(*next);
+      for (const AxisOperand &operand : next->operands)
+        worklist.push_back(operand.node);
+    }
+  }
+
+  void release(const AxisNode *node, Cost &removed) {
+    SmallVector<const AxisNode *> worklist{node};
+    while (!worklist.empty()) {
+      const AxisNode *next = worklist.pop_back_val();
+      if (change(next, -1) != 0)
+        continue;
+      removed += model.costOf(*next);
+      for (const AxisOperand &operand : next->operands)
+        worklist.push_back(operand.node);
+    }
+  }
+
+  /// Releases all uses of a node at once: others read its replacement.
+  void releaseAll(const AxisNode *node, Cost &removed) {
+    while (uses(node) > 1)
+      change(node, -1);
+    if (uses(node) == 1)
+      release(node, removed);
+  }
+
+  void commit() { journal.clear(); }
+  void rollBack() {
+    for (auto [node, delta] : llvm::reverse(journal))
+      uses(node) -= delta;
+    journal.clear();
+  }
+
+private:
+  int &uses(const AxisNode *node) {
+    if (node->id >= counts.size())
+      counts.resize(node->id + 1, 0);
+    return counts[node->id];
+  }
+  int change(const AxisNode *node, int delta) {
+    journal.push_back({node, delta});
+    return uses(node) += delta;
+  }
+
+  const CostModel &model;
+  std::vector<int> counts;
+  SmallVector<std::pair<const AxisNode *, int>> journal;
+};
+
+SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
+    : program(program), model(model), openness(program) {
+  for (const AxisNode *node : program.liveNodes())
+    before += model.costOf(*node);
+  after = before;
+  if (openness.groups().empty())
+    return;
+  Ledger ledger(program, model);
+  // Values that may die are free only where they are dear to compute: weights
+  // that are pushed backwards meet the contractions of the forward tangents,
+  // but nothing is gained by keeping a pointwise product alive.
+  ContractionPlanner planner(
+      program.getGraph(), model, [&](const AxisNode *node) {
+        return (program.representative(node) || ledger.isNeeded(node)) &&
+               (node->sumsAxes() || !openness.isOpen(node));
+      });
+  SumMover mover(program.getGraph(), planner, openness);
+  for (ArrayRef<DirectionSum> group : openness.groups())
+    decide(group, mover, ledger);
+}
+
+/// Number of indices over which the sum runs.
+static unsigned directionCount(const DirectionSum &sum) {
+  int64_t count = 1;
+  for (unsigned axis : sum.directions)
+    count *= sum.node->sizes[axis];
+  return count;
+}
+
+void SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
+                          Ledger &ledger) {
+  unsigned maxSteps = 1000 + stepsPerNode * program.liveNodes().size();
+  SmallVector<AxisView> replacements;
+  for (const DirectionSum &sum : group) {
+    auto view = mover.move(sum, maxSteps);
+    if (!view) {
+      for (const DirectionSum &kept : group)
+        keptSums.push_back({kept.node, {}, {}, /*tooLarge=*/true});
+      return;
+    }
+    replacements.push_back(std::move(*view));
+  }
+  Cost added, removed;
+  for (auto [sum, view] : llvm::zip(group, replacements))
+    if (view.node != sum.node)
+      ledger.need(view.node, added);
+  for (auto [sum, view] : llvm::zip(group, replacements))
+    if (view.node != sum.node)
+      ledger.releaseAll(sum.node, removed);
+
+  double saving = model.weigh(removed) - model.weigh(added);
+  if (saving <= minimalSaving * model.weigh(removed)) {
+    ledger.rollBack();
+    for (const DirectionSum &kept : group)
+      keptSums.push_back({kept.node, removed, added, /*tooLarge=*/false});
+    return;
+  }
+  ledger.commit();
+  after += added;
+  after -= removed;
+  for (auto [sum, view] : llvm::zip(group, replacements))
+    if (view.node != sum.node)
+      movedSums.push_back(
+          {sum.node, view, removed, added, directionCount(sum)});
+}

@@ -1,0 +1,43 @@
+//===- Register.cpp - All rules of StableHLO ------------------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Families.h"
+#include "mlir/Transforms/InliningUtils.h"
+#include "taylor/Rules/Stablehlo.h"
+
+using namespace mlir;
+
+namespace {
+/// Ops of the dialect have no hidden state: calls of functions made of them can
+/// be inlined anywhere.
+struct StablehloInliner : public DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Operation *, Operation *, bool) const final {
+    return true;
+  }
+  bool isLegalToInline(Region *, Region *, bool, IRMapping &) const final {
+    return true;
+  }
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final {
+    return true;
+  }
+};
+} // namespace
+
+void taylor::registerStablehloRules(DialectRegistry &registry) {
+  registry.addExtension(
+      +[](MLIRContext *context, stablehlo::StablehloDialect *dialect) {
+        if (!dialect->getRegisteredInterface<DialectInlinerInterface>())
+          dialect->addInterfaces<StablehloInliner>();
+        attachContractionRules(*context);
+        attachControlFlowRules(*context);
+        attachElementwiseRules(*context);
+        attachReductionRules(*context);
+        attachShapeRules(*context);
+      });
+}

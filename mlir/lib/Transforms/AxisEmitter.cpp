@@ -1,0 +1,266 @@
+//===- AxisEmitter.cpp - Writing nodes as ops -----------------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Transforms/AxisEmitter.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+AxisEmitter::AxisEmitter(const AxisProgram &program, OpBuilder &builder)
+    : program(program),
+      tensor(builder, const_cast<AxisProgram &>(program).getBlock()) {}
+
+/// The part of a location that tells readers and reports that an op stands for
+/// others.
+static Location collapsedLocation(Location original) {
+  return NameLoc::get(StringAttr::get(original.getContext(), "collapse-taylor"),
+                      original);
+}
+
+SmallVector<Label, 4> mlir::taylor::commonOrder(ArrayRef<TensorPiece> pieces) {
+  const TensorPiece *largest = &pieces.front();
+  for (const TensorPiece &piece : pieces)
+    if (piece.labels.size() > largest->labels.size())
+      largest = &piece;
+  SmallVector<Label, 4> order;
+  for (const TensorPiece &piece : pieces)
+    for (Label label : piece.labels)
+      if (!llvm::is_contained(order, label) &&
+          !llvm::is_contained(largest->labels, label))
+        order.push_back(label);
+  llvm::append_range(order, largest->labels);
+  return order;
+}
+
+Value AxisEmitter::scaled(Value value, double scale) {
+  if (scale == 1.0)
+    return value;
+  if (scale == -1.0)
+    return tensor.negate(value);
+  auto type = cast<RankedTensorType>(value.getType());
+  return tensor.multiply(value, tensor.constant(scale, type));
+}
+
+Value AxisEmitter::aligned(const TensorPiece &piece, ArrayRef<Label> labels,
+                           ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> permutation, dimensions;
+  for (auto [dim, label] : llvm::enumerate(labels)) {
+    const auto *it = llvm::find(piece.labels, label);
+    if (it == piece.labels.end())
+      continue;
+    permutation.push_back(it - piece.labels.begin());
+    dimensions.push_back(dim);
+  }
+  Value value = tensor.transpose(piece.value, permutation);
+  return tensor.broadcast(value, shape, dimensions);
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+/// A value of the program that holds the node and is there at the insertion
+/// point, without its unit dimensions.
+std::optional<TensorPiece> AxisEmitter::available(const AxisNode *node) {
+  const AxisRepresentative *held = program.representative(node);
+  if (!held)
+    return std::nullopt;
+  Operation *producer = held->value.getDefiningOp();
+  if (producer && producer->getBlock() == insertionPoint->getBlock() &&
+      !producer->isBeforeInBlock(insertionPoint))
+    return std::nullopt;
+  return withoutUnits(held->value, *held);
+}
+
+/// `value`, which is laid out as the representative, without unit dimensions.
+TensorPiece AxisEmitter::withoutUnits(Value value,
+                                      const AxisRepresentative &layout) {
+  TensorPiece piece{value, layout.scale, {}};
+  SmallVector<int64_t> shape;
+  for (auto [axis, size] :
+       llvm::zip(layout.axes, cast<ShapedType>(value.getType()).getShape()))
+    if (axis >= 0) {
+      piece.labels.push_back(axis);
+      shape.push_back(size);
+    }
+  piece.value = tensor.reshape(value, shape);
+  return piece;
+}
+
+void AxisEmitter::supersede(const AxisNode *node, Value value) {
+  const AxisRepresentative &held = *program.representative(node);
+  built[{node, getElementTypeOrSelf(value.getType())}] =
+      withoutUnits(value, held);
+}
+
+/// The element type of an operand in the context of a node of `elementType`.
+Type AxisEmitter::operandType(const AxisNode *node, unsigned position,
+                              Type elementType) {
+  const AxisNode *operand = node->operands[position].node;
+  if (operand->elementType)
+    return operand->elementType;
+  if (node->op)
+    return getElementTypeOrSelf(node->op->getOperand(position).getType());
+  if (node->is(AxisNode::Kind::Mask))
+    return IntegerType::get(elementType.getContext(), 1);
+  return elementType;
+}
+
+bool AxisEmitter::isReady(const AxisNode *node, Type elementType) {
+  NodeKey key(node, elementType);
+  if (built.count(key))
+    return true;
+  // A value of another type (an i1 identity, say) holds the same indicator.
+  const AxisRepresentative *held = program.representative(node);
+  if (!held || getElementTypeOrSelf(held->value.getType()) != elementType)
+    return false;
+  std::optional<TensorPiece> piece = available(node);
+  if (piece)
+    built[key] = *piece;
+  return piece.has_value();
+}
+
+TensorPiece AxisEmitter::emitNode(const AxisNode *root, Type rootType) {
+  SmallVector<NodeKey> stack{{root, rootType}};
+  while (!stack.empty()) {
+    auto [node, type] = stack.back();
+    if (isReady(node, type)) {
+      stack.pop_back();
+      continue;
+    }
+    size_t depth = stack.size();
+    for (unsigned i = 0; i < node->operands.size(); ++i) {
+      const AxisNode *operand = node->operands[i].node;
+      Type wanted = operandType(node, i, type);
+      // Read by what is inside them, in the product itself.
+      bool isInline =
+          operand->is(AxisNode::Kind::Selection) || operand->isOne();
+      if (operand->is(AxisNode::Kind::Reciprocal) ||
+          operand->is(AxisNode::Kind::Mask)) {
+        wanted = operandType(operand, 0, type);
+        operand = operand->operands[0].node;
+      }
+      if (!isInline && !isReady(operand, wanted))
+        stack.push_back({operand, wanted});
+    }
+    if (stack.size() == depth) {
+      built[{node, type}] = build(node, type);
+      stack.pop_back();
+    }
+  }
+  return built[{root, rootType}];
+}
+
+TensorPiece AxisEmitter::read(const AxisOperand &operand, Type elementType) {
+  if (operand.node->isOne())
+    return {
+        tensor.constant(1.0, RankedTensorType::get({}, elementType)), 1.0, {}};
+  TensorPiece piece = emitNode(operand.node, elementType);
+  for (Label &label : piece.labels)
+    label = operand.axes[label];
+  return piece;
+}
+
+TensorPiece AxisEmitter::build(const AxisNode *node, Type elementType) {
+  switch (node->kind) {
+  case AxisNode::Kind::Sum:
+    return buildSum(node, elementType);
+  case AxisNode::Kind::Pointwise:
+  case AxisNode::Kind::Linear:
+    return buildPointwise(node);
+  case AxisNode::Kind::Index:
+    return {tensor.iota(RankedTensorType::get(node->sizes, elementType), 0),
+            1.0,
+            {0}};
+  default:
+    return ProductEmitter(*this, tensor, *node, elementType).emit();
+  }
+}
+
+TensorPiece AxisEmitter::buildSum(const AxisNode *node, Type elementType) {
+  SmallVector<TensorPiece, 4> terms;
+  for (const AxisOperand &operand : node->operands)
+    terms.push_back(read(operand, elementType));
+  SmallVector<Label, 4> order = commonOrder(terms);
+  auto shape = llvm::map_to_vector(
+      order, [&](Label label) { return node->sizes[label]; });
+  Value sum;
+  double sumScale = 1.0;
+  for (auto [term, coefficient] : llvm::zip(terms, node->coefficients)) {
+    double scale = term.scale * coefficient;
+    Value value = term.value;
+    // A common factor is left to whoever reads the sum; signs become
+    // subtractions.
+    if (!sum) {
+      sum = aligned(term, order, shape);
+      sumScale = scale;
+      continue;
+    }
+    double relative = scale / sumScale;
+    TensorPiece piece{scaled(value, std::abs(relative)), 1.0, term.labels};
+    Value operand = aligned(piece, order, shape);
+    sum =
+        relative < 0 ? tensor.subtract(sum, operand) : tensor.add(sum, operand);
+  }
+  return {sum, sumScale, order};
+}
+
+TensorPiece AxisEmitter::buildPointwise(const AxisNode *node) {
+  SmallVector<TensorPiece, 3> operands;
+  for (unsigned i = 0; i < node->operands.size(); ++i) {
+    TensorPiece piece =
+        read(node->operands[i], operandType(node, i, node->elementType));
+    double scale = piece.scale * node->coefficients[i];
+    piece.value = scaled(piece.value, scale);
+    operands.push_back(piece);
+  }
+  SmallVector<Label, 4> order = commonOrder(operands);
+  auto shape = llvm::map_to_vector(
+      order, [&](Label label) { return node->sizes[label]; });
+  OperationState state(insertionPoint->getLoc(), node->op->getName());
+  state.location = collapsedLocation(node->op->getLoc());
+  for (const TensorPiece &piece : operands)
+    state.addOperands(aligned(piece, order, shape));
+  state.addTypes(RankedTensorType::get(shape, node->elementType));
+  state.addAttributes(node->op->getAttrs());
+  Operation *clone = tensor.getBuilder().create(state);
+  return {clone->getResult(0), 1.0, order};
+}
+
+//===----------------------------------------------------------------------===//
+// Views
+//===----------------------------------------------------------------------===//
+
+Value AxisEmitter::emit(const AxisView &view, RankedTensorType type,
+                        Operation *op) {
+  // Pieces built before an earlier op serve later ones only.
+  if (insertionPoint && op->isBeforeInBlock(insertionPoint))
+    built.clear();
+  insertionPoint = op;
+  tensor.getBuilder().setInsertionPoint(op);
+  tensor.setLocation(collapsedLocation(op->getLoc()));
+  if (view.node->isOne())
+    return tensor.constant(view.coefficient, type);
+  TensorPiece piece = emitNode(view.node, type.getElementType());
+  piece.value = scaled(piece.value, piece.scale * view.coefficient);
+  SmallVector<int64_t> permutation, dimensions;
+  for (auto [dim, axis] : llvm::enumerate(view.axes)) {
+    if (axis < 0)
+      continue;
+    permutation.push_back(llvm::find(piece.labels, Label(axis)) -
+                          piece.labels.begin());
+    dimensions.push_back(dim);
+  }
+  Value value = tensor.transpose(piece.value, permutation);
+  if (cast<ShapedType>(value.getType()).getNumElements() ==
+      type.getNumElements())
+    return tensor.reshape(value, type.getShape());
+  return tensor.broadcast(value, type.getShape(), dimensions);
+}

@@ -1,0 +1,222 @@
+//===- CollapseSums.cpp - Moving sums over directions ---------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Remarks.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "taylor/Analysis/SumPlacement.h"
+#include "taylor/Transforms/AxisEmitter.h"
+#include "taylor/Transforms/Passes.h"
+#include "taylor/Transforms/Transforms.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+namespace mlir::taylor {
+#define GEN_PASS_DEF_COLLAPSESUMS
+#include "taylor/Transforms/Passes.h.inc"
+} // namespace mlir::taylor
+
+/// Moving one group of sums can free another (an outer operator's). Each round
+/// makes the program cheaper; this bounds the rounds all the same.
+static constexpr unsigned maxRounds = 16;
+
+//===----------------------------------------------------------------------===//
+// Remarks
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Tells the user about sums, at the op that was the sum.
+class SumRemarks {
+public:
+  explicit SumRemarks(const AxisProgram &program) : program(program) {
+    Operation *parent =
+        const_cast<AxisProgram &>(program).getBlock().getParentOp();
+    auto function = dyn_cast<FunctionOpInterface>(parent);
+    if (!function)
+      function = parent->getParentOfType<FunctionOpInterface>();
+    if (function)
+      functionName = function.getName();
+  }
+
+  void moved(const PlacedSum &sum, const CostModel &model) {
+    auto remark = remark::passed(location(sum.node), options("SumMoved"));
+    remark << remark::add("sum over {0} directions moved", sum.numDirections)
+           << remark::metric("Directions", sum.numDirections)
+           << remark::metric("From", opName(sum.node));
+    addCost(remark, sum.removed, sum.added);
+  }
+
+  void kept(const KeptSum &sum) {
+    auto remark = remark::missed(location(sum.node), options("SumKept"));
+    remark << remark::reason(
+                  "{0}", sum.tooLarge
+                             ? "moving it takes more steps than allowed"
+                             : "moving it would not make the program cheaper")
+           << remark::metric("From", opName(sum.node));
+    addCost(remark, sum.removed, sum.added);
+  }
+
+  void stuck(const StuckSum &sum) {
+    auto remark = remark::missed(location(sum.node), options("SumKept"));
+    remark << remark::reason("{0}", describe(sum.reason))
+           << remark::metric("From", opName(sum.node))
+           << remark::metric("Blocker", opName(sum.blocker));
+  }
+
+  void total(const Cost &before, const Cost &after, Location loc) {
+    auto remark = remark::analysis(loc, options("Cost"));
+    addCost(remark, before, after);
+  }
+
+private:
+  static const char *describe(StuckSum::Reason reason) {
+    switch (reason) {
+    case StuckSum::Reason::Nonlinear:
+      return "the summed value is a nonlinear function of the axis";
+    case StuckSum::Reason::OtherUsers:
+      return "the summed value has other users";
+    case StuckSum::Reason::Opaque:
+      return "the summed value comes from an op without an axis rule";
+    }
+    return "";
+  }
+
+  remark::RemarkOpts options(StringRef name) const {
+    return remark::RemarkOpts::name(name)
+        .category("collapse-taylor")
+        .function(functionName);
+  }
+
+  static void addCost(remark::detail::InFlightRemark &remark,
+                      const Cost &before, const Cost &after) {
+    remark << remark::metric("FlopsBefore", int64_t(before.flops))
+           << remark::metric("FlopsAfter", int64_t(after.flops))
+           << remark::metric("BytesBefore", int64_t(before.bytes))
+           << remark::metric("BytesAfter", int64_t(after.bytes));
+  }
+
+  Value valueOf(const AxisNode *node) const {
+    if (node->value)
+      return node->value;
+    const AxisRepresentative *held = program.representative(node);
+    return held ? held->value : Value();
+  }
+  Location location(const AxisNode *node) const {
+    Value value = valueOf(node);
+    return value ? value.getLoc()
+                 : UnknownLoc::get(const_cast<AxisProgram &>(program)
+                                       .getBlock()
+                                       .getParentOp()
+                                       ->getContext());
+  }
+  std::string opName(const AxisNode *node) const {
+    Value value = valueOf(node);
+    if (node->op)
+      return node->op->getName().getStringRef().str();
+    if (Operation *op = value ? value.getDefiningOp() : nullptr)
+      return op->getName().getStringRef().str();
+    return value ? "argument" : "expression";
+  }
+
+  const AxisProgram &program;
+  StringRef functionName;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Rewriting
+//===----------------------------------------------------------------------===//
+
+/// Replaces the value that holds the sum by its new expression.
+static void rewrite(const PlacedSum &sum, const AxisProgram &program,
+                    AxisEmitter &emitter) {
+  const AxisRepresentative &held = *program.representative(sum.node);
+  AxisView view{
+      sum.replacement.coefficient / held.scale, sum.replacement.node, {}};
+  for (int axis : held.axes)
+    view.axes.push_back(axis < 0 ? -1 : sum.replacement.axes[axis]);
+  Value old = held.value;
+  Value value = emitter.emit(view, cast<RankedTensorType>(old.getType()),
+                             old.getDefiningOp());
+  old.replaceAllUsesWith(value);
+  emitter.supersede(sum.node, value);
+}
+
+static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
+  CollapseSummary summary;
+  std::optional<Cost> before;
+  for (unsigned round = 0; round < maxRounds; ++round) {
+    while (simplifyBlock(block)) {
+    }
+    eraseDeadOps(block);
+    AxisProgram program(block);
+    SumPlacement placement(program, model);
+    if (!before)
+      before = placement.costBefore();
+    SumRemarks remarks(program);
+    SmallVector<PlacedSum> moved;
+    llvm::copy_if(placement.moved(), std::back_inserter(moved),
+                  [&](const PlacedSum &sum) {
+                    return program.representative(sum.node) != nullptr;
+                  });
+    if (moved.empty()) {
+      for (const KeptSum &sum : placement.kept())
+        remarks.kept(sum);
+      for (const StuckSum &sum : placement.stuck())
+        remarks.stuck(sum);
+      summary.kept = placement.kept().size() + placement.stuck().size();
+      if (summary.moved)
+        remarks.total(*before, placement.costAfter(),
+                      block.getParentOp()->getLoc());
+      break;
+    }
+    summary.moved += moved.size();
+    llvm::sort(moved, [&](const PlacedSum &a, const PlacedSum &b) {
+      Operation *opA = program.representative(a.node)->value.getDefiningOp();
+      Operation *opB = program.representative(b.node)->value.getDefiningOp();
+      return opA->isBeforeInBlock(opB);
+    });
+    OpBuilder builder(block.getParentOp()->getContext());
+    AxisEmitter emitter(program, builder);
+    for (const PlacedSum &sum : moved) {
+      remarks.moved(sum, model);
+      rewrite(sum, program, emitter);
+    }
+    eraseDeadOps(block);
+  }
+  return summary;
+}
+
+CollapseSummary mlir::taylor::collapseSums(Operation *root,
+                                           const CostModel &model) {
+  CollapseSummary total;
+  SmallVector<Block *> blocks;
+  root->walk<WalkOrder::PreOrder>([&](Block *block) {
+    if (!isa<ModuleOp>(block->getParentOp()))
+      blocks.push_back(block);
+  });
+  // Inner blocks first: they are not affected by what happens around them, but
+  // vanish with the op that holds them.
+  for (Block *block : llvm::reverse(blocks)) {
+    CollapseSummary summary = collapseBlock(*block, model);
+    total.moved += summary.moved;
+    total.kept += summary.kept;
+  }
+  return total;
+}
+
+namespace {
+struct CollapseSumsPass
+    : public taylor::impl::CollapseSumsBase<CollapseSumsPass> {
+  using CollapseSumsBase::CollapseSumsBase;
+
+  void runOnOperation() override {
+    collapseSums(getOperation(), CostModel{balance});
+  }
+};
+} // namespace

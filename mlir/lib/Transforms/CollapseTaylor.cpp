@@ -1,0 +1,78 @@
+//===- CollapseTaylor.cpp - The whole job on a module ---------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The module is copied and the copy rewritten. Only if a sum moved does the
+// copy take the module's place, so a program with nothing to collapse is not
+// even inlined.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+#include "taylor/Transforms/Passes.h"
+#include "taylor/Transforms/Transforms.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+namespace mlir::taylor {
+#define GEN_PASS_DEF_COLLAPSETAYLOR
+#include "taylor/Transforms/Passes.h.inc"
+} // namespace mlir::taylor
+
+namespace {
+struct CollapseTaylorPass
+    : public taylor::impl::CollapseTaylorBase<CollapseTaylorPass> {
+  using CollapseTaylorBase::CollapseTaylorBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    // Passes run on what is nested below the module.
+    ModuleOp copy = module.clone();
+    module.push_back(copy);
+    if (failed(rewrite(copy))) {
+      copy.erase();
+      return signalPassFailure();
+    }
+    if (numSumsMoved == 0) {
+      copy.erase();
+      markAllAnalysesPreserved();
+      return;
+    }
+    copy->remove();
+    Region old;
+    old.takeBody(module.getBodyRegion());
+    module.getBodyRegion().takeBody(copy.getBodyRegion());
+    copy->destroy();
+  }
+
+private:
+  LogicalResult rewrite(ModuleOp copy) {
+    OpPassManager prepare(ModuleOp::getOperationName());
+    prepare.addPass(createInlinerPass({}, [](OpPassManager &) {}));
+    prepare.addPass(createSymbolDCEPass());
+    prepare.addPass(createMergeEqualBranches());
+    prepare.addPass(createCSEPass());
+    if (failed(runPipeline(prepare, copy)))
+      return failure();
+    CollapseSummary summary = collapseSums(copy, CostModel{balance});
+    numSumsMoved = summary.moved;
+    numMoved += summary.moved;
+    numKept += summary.kept;
+    if (numSumsMoved == 0)
+      return success();
+    OpPassManager clean(ModuleOp::getOperationName());
+    clean.addPass(createCSEPass());
+    clean.addPass(createSymbolDCEPass());
+    return runPipeline(clean, copy);
+  }
+
+  unsigned numSumsMoved = 0;
+};
+} // namespace

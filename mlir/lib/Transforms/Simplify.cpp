@@ -1,0 +1,91 @@
+//===- Simplify.cpp - Values that are views of other values ---------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
+#include "taylor/Transforms/AxisEmitter.h"
+#include "taylor/Transforms/Passes.h"
+#include "taylor/Transforms/Transforms.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+namespace mlir::taylor {
+#define GEN_PASS_DEF_TAYLORSIMPLIFY
+#include "taylor/Transforms/Passes.h.inc"
+} // namespace mlir::taylor
+
+void mlir::taylor::eraseDeadOps(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+}
+
+/// Whether the op does no arithmetic: one operand, seen differently.
+static bool isReindexing(const AxisForm &form) {
+  return form.kind == AxisForm::Kind::Sum && form.terms.size() == 1 &&
+         form.terms[0].factors.size() <= 1 &&
+         llvm::all_of(form.terms[0].factors, [](const AxisFactor &factor) {
+           return factor.role == FactorRole::Value ||
+                  factor.role == FactorRole::Index;
+         });
+}
+
+/// Whether the op's result should be rebuilt from its view: it computes
+/// something that the view says is a constant or a value already there.
+static bool isWorthReplacing(OpResult result, const AxisView &view,
+                             const AxisProgram &program) {
+  auto described = dyn_cast<LinearAlongAxisOpInterface>(result.getOwner());
+  if (!described || result.use_empty())
+    return false;
+  AxisForm form = described.getAxisForm(result.getResultNumber());
+  if (isReindexing(form))
+    return false;
+  if (view.isConstant())
+    return true;
+  Type elementType = getElementTypeOrSelf(result.getType());
+  const AxisRepresentative *held = program.representative(view.node);
+  if (!held || held->value == result || view.node->elementType != elementType)
+    return false;
+  if (view.coefficient * held->scale == 1.0)
+    return true;
+  // Scaling takes an op too: worth it in place of a contraction only.
+  return form.sizes.size() > form.result.size();
+}
+
+bool mlir::taylor::simplifyBlock(Block &block) {
+  AxisProgram program(block);
+  OpBuilder builder(block.getParentOp()->getContext());
+  AxisEmitter emitter(program, builder);
+  bool changed = false;
+  for (Operation &op : llvm::make_early_inc_range(block))
+    for (OpResult result : op.getResults()) {
+      const AxisView *view = program.lookup(result);
+      if (!view || !isWorthReplacing(result, *view, program))
+        continue;
+      Value value =
+          emitter.emit(*view, cast<RankedTensorType>(result.getType()), &op);
+      result.replaceAllUsesWith(value);
+      changed = true;
+    }
+  eraseDeadOps(block);
+  return changed;
+}
+
+namespace {
+struct TaylorSimplifyPass
+    : public taylor::impl::TaylorSimplifyBase<TaylorSimplifyPass> {
+  void runOnOperation() override {
+    getOperation()->walk<WalkOrder::PreOrder>([](Block *block) {
+      simplifyBlock(*block);
+      return WalkResult::advance();
+    });
+  }
+};
+} // namespace
