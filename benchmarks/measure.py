@@ -8,13 +8,17 @@ from typing import Any
 
 import jax
 
+# A library's fusion takes whole layers, and its buffers do not count as temporary
+# memory. Memory is compared without such fusions, operations and times with them.
+WITHOUT_LIBRARY_FUSION = {"xla_cpu_experimental_ynn_fusion_type": ""}
+
 
 @dataclass(frozen=True)
 class Cost:
     """What XLA's own analyses say of a compiled program: the same on each run."""
 
     flops: float
-    temporary: int  # bytes
+    temporary: int  # bytes, without library fusions
 
     @property
     def gigaflops(self) -> float:
@@ -29,9 +33,12 @@ class Cost:
 
 def compile_cost(function: Callable[..., Any], *args: Any) -> Cost:
     """The cost of `function`, compiled for arguments like these."""
-    compiled = jax.jit(function).lower(*args).compile()
-    analysis = compiled.cost_analysis()
-    return Cost(analysis["flops"], compiled.memory_analysis().temp_size_in_bytes)
+    lowered = jax.jit(function).lower(*args)
+    flops = lowered.compile().cost_analysis()["flops"]
+    on_cpu = jax.default_backend() == "cpu"
+    options = WITHOUT_LIBRARY_FUSION if on_cpu else None
+    memory = lowered.compile(compiler_options=options).memory_analysis()
+    return Cost(flops, memory.temp_size_in_bytes)
 
 
 def run_times(
