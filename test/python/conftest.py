@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import jax
 import pytest
 
@@ -11,6 +12,19 @@ from tool import Tool
 ROOT = Path(__file__).parents[2]
 
 jax.config.update("jax_num_cpu_devices", 8)
+
+# The same examples on each run; HYPOTHESIS_PROFILE=fuzz looks for new ones.
+hypothesis.settings.register_profile(
+    "default",
+    deadline=None,
+    derandomize=True,
+    max_examples=40,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+hypothesis.settings.register_profile(
+    "fuzz", parent=hypothesis.settings.get_profile("default"), derandomize=False
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
