@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Inliner.h"
 #include "Opaque.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -28,6 +29,7 @@ void ChloDialect::initialize() {
   addFunctionOps();
   allowUnknownOperations();
   allowUnknownTypes();
+  addInterfaces<hlo::HloInlinerInterface>();
 }
 
 void ChloDialect::addAttributes() {

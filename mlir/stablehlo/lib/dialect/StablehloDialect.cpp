@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Inliner.h"
 #include "Opaque.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
@@ -33,6 +34,7 @@ void StablehloDialect::initialize() {
   addShapeOps();
   allowUnknownOperations();
   allowUnknownTypes();
+  addInterfaces<hlo::HloInlinerInterface>();
 }
 
 void StablehloDialect::addTypes() {

@@ -41,8 +41,8 @@ void ConstantOp::build(OpBuilder &builder, OperationState &state,
 }
 
 void ConstantOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
-  bool isFloat = isa<FloatType>(getType().getElementType());
-  setName(getOutput(), isFloat ? "cst" : "c");
+  bool isInteger = isa<IntegerType>(getType().getElementType());
+  setName(getOutput(), isInteger ? "c" : "cst");
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
