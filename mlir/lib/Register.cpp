@@ -13,13 +13,14 @@
 #include "mlir/Transforms/Passes.h"
 #include "stablehlo/dialect/ChloOps.h"
 #include "stablehlo/dialect/StablehloOps.h"
+#include "taylor/Dialect/Sdy/SdyDialect.h"
 #include "taylor/Rules/Stablehlo.h"
 #include "taylor/Transforms/Passes.h"
 
 using namespace mlir;
 
 void taylor::registerAllDialects(DialectRegistry &registry) {
-  registry.insert<chlo::ChloDialect, func::FuncDialect,
+  registry.insert<chlo::ChloDialect, func::FuncDialect, SdyDialect,
                   stablehlo::StablehloDialect>();
   func::registerInlinerExtension(registry);
   registerStablehloRules(registry);

@@ -4,8 +4,8 @@
 // An op of a dialect that the tool does not know passes through.
 // STRICT: error: operation being parsed with an unregistered dialect
 // CHECK-LABEL: func @unregistered_dialect
-// CHECK: "sdy.return"
+// CHECK: "other.op"
 func.func @unregistered_dialect(%x: tensor<2xf32>) -> tensor<2xf32> {
-  "sdy.return"(%x) {mesh = "unknown"} : (tensor<2xf32>) -> ()
+  "other.op"(%x) {mesh = "unknown"} : (tensor<2xf32>) -> ()
   return %x : tensor<2xf32>
 }

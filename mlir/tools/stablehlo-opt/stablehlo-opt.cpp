@@ -6,17 +6,62 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/DialectRegistry.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "taylor/Register.h"
-
+#include "taylor/Text/BoolConstants.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+
+/// The file, as the MLIR in this tool reads it.
+static std::unique_ptr<llvm::MemoryBuffer> openInput(llvm::StringRef filename,
+                                                     std::string &error) {
+  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(filename, &error);
+  if (!file)
+    return nullptr;
+  auto packed = taylor::packBoolConstants(file->getBuffer());
+  if (!packed)
+    return file;
+  return llvm::MemoryBuffer::getMemBufferCopy(*packed,
+                                              file->getBufferIdentifier());
+}
+
+/// Optimises the file and writes it as jaxlib reads it.
+static LogicalResult optimize(llvm::StringRef inputFilename,
+                              llvm::StringRef outputFilename,
+                              const MlirOptMainConfig &config,
+                              DialectRegistry &registry) {
+  std::string error;
+  auto input = openInput(inputFilename, error);
+  auto output = input ? openOutputFile(outputFilename, &error) : nullptr;
+  if (!output) {
+    llvm::errs() << error << "\n";
+    return failure();
+  }
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  LogicalResult result =
+      MlirOptMain(stream, std::move(input), registry, config);
+  auto unpacked = config.shouldEmitBytecode()
+                      ? std::nullopt
+                      : taylor::unpackBoolConstants(text);
+  output->os() << (unpacked ? *unpacked : text);
+  if (succeeded(result))
+    output->keep();
+  return result;
+}
 
 int main(int argc, char **argv) {
-  mlir::DialectRegistry registry;
-  mlir::taylor::registerAllDialects(registry);
-  mlir::taylor::registerAllPasses();
+  llvm::InitLLVM init(argc, argv);
+  DialectRegistry registry;
+  taylor::registerAllDialects(registry);
+  taylor::registerAllPasses();
 
   // What JAX exports may hold dialects that are none of our business, such as
   // shardings (sdy): pass them through, unless told otherwise.
@@ -28,6 +73,12 @@ int main(int argc, char **argv) {
   if (llvm::none_of(llvm::ArrayRef(argv, argc), isGiven))
     args.insert(args.begin() + 1, allowUnregistered.data());
 
-  return mlir::asMainReturnCode(mlir::MlirOptMain(
-      args.size(), args.data(), "StableHLO optimizer\n", registry));
+  auto [inputFilename, outputFilename] = registerAndParseCLIOptions(
+      args.size(), args.data(), "StableHLO optimizer\n", registry);
+  auto config = MlirOptMainConfig::createFromCLOptions();
+  if (config.shouldShowDialects() || config.shouldListPasses())
+    return asMainReturnCode(MlirOptMain(args.size(), args.data(), inputFilename,
+                                        outputFilename, registry));
+  return asMainReturnCode(
+      optimize(inputFilename, outputFilename, config, registry));
 }
