@@ -5,6 +5,7 @@ Every suite runs, also when an earlier one fails. The last line is
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -50,7 +51,9 @@ def run(suite: str, build: Path) -> Counter[str]:
     print(f"== {suite}", flush=True)
     report = build / "test" / f"{suite}.xml"
     report.unlink(missing_ok=True)
-    status = subprocess.run(SUITES[suite](build, report)).returncode
+    tools = {"STABLEHLO_OPT": str(build.resolve() / "bin" / "stablehlo-opt")}
+    command = SUITES[suite](build, report)
+    status = subprocess.run(command, env=os.environ | tools).returncode
     outcomes = count(report) if report.exists() else Counter()
     if outcomes["failed"] == 0 and (status != 0 or not outcomes):
         print(f"{suite}: {outcomes.total()} tests ran, exit status {status}")
