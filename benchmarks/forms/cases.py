@@ -75,9 +75,15 @@ def summed(
     )
 
 
+# These forms meet every network, the others only a few.
+MAIN_FORMS = ("P1", "P3", "P5", "P6", "P12", "P13")
+FEW_NETWORKS = ("dense_softplus", "dense_tanh", "normalised", "residual")
+
+
 def _laplacians() -> None:
     for operator_name, operator in operators.LAPLACIANS.items():
-        for network_name in networks.ZOO:
+        main = operator_name.startswith(tuple(f"{p}_" for p in MAIN_FORMS))
+        for network_name in networks.ZOO if main else FEW_NETWORKS:
             if operator is operators.jet_laplacian and not has_jet_rules(network_name):
                 continue
 

@@ -1,0 +1,100 @@
+"""Collapsing changes no value: every source form, and some in narrow types."""
+
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from collapsing import collapsed, export_of, relative_error, run_once
+from forms.cases import CASES
+from tool import Tool
+
+FLOAT64 = 1e-12
+# Rounding of the collapsed program may be a little worse, not much: other sums.
+ROUNDING_OVER_ORIGINAL = 4.0
+NARROW = [
+    "P12_nested_jvp-dense_gelu_tanh",
+    "P12_nested_jvp-dense_tanh",
+    "P12_nested_jvp-residual",
+    "P13_jet-dense_sin",
+    "P13_jet-dense_tanh",
+    "P13_jet-softmaxed",
+    "P1_trace_hessian-dense_silu",
+    "P1_trace_hessian-dense_tanh",
+    "P6_jvp_of_grad-dense_softplus",
+    "batch_inside-distinct",
+    "jet_batch_inside-distinct",
+    "jet_order_3-mean-vector",
+    "jet_order_4-dotted-vector",
+]
+
+DIAGONALS = "two identity matrices on the same axes"
+OPENED = "a value joined with itself or with what it is made of"
+PERMUTATION = "a diagonal is emitted by a transposition with repeated axes"
+WRONG = {
+    "P12_nested_jvp-rational": DIAGONALS,
+    "P5_jacfwd_jacfwd-attention": DIAGONALS,
+    "P5_jacfwd_jacfwd-convolutional": DIAGONALS,
+    "P5_jacfwd_jacfwd-dense_elu": PERMUTATION,
+    "P5_jacfwd_jacfwd-dense_relu_cubed": PERMUTATION,
+    "P5_jacfwd_jacfwd-dense_relu_squared": PERMUTATION,
+    "P5_jacfwd_jacfwd-normalised": DIAGONALS,
+    "P5_jacfwd_jacfwd-rational": DIAGONALS,
+    "P5_jacfwd_jacfwd-residual_from_input": DIAGONALS,
+    "P5_jacfwd_jacfwd-shaped": PERMUTATION,
+    **{
+        f"{form}-{network}": reason
+        for form in (
+            "P1_trace_hessian",
+            "P3_einsum_hessian",
+            "P5_jacfwd_jacrev",
+            "P6_jvp_of_grad",
+        )
+        for network, reason in (
+            ("concatenated", OPENED),
+            ("convolutional", OPENED),
+            ("rational", PERMUTATION),
+        )
+    },
+}
+
+
+def with_known_failures(names: list[str]) -> list[Any]:
+    """Parameters of which some are expected to fail, for a reason."""
+    marks = {n: [pytest.mark.xfail(reason=r, strict=True)] for n, r in WRONG.items()}
+    return [pytest.param(name, marks=marks.get(name, [])) for name in names]
+
+
+@pytest.mark.parametrize("name", with_known_failures(list(CASES)))
+def test_float64(stablehlo_opt: Tool, name: str) -> None:
+    with jax.enable_x64(True):
+        function, args = CASES[name].build("float64")
+        exported = export_of(function, args)
+        rewritten = collapsed(stablehlo_opt, exported)
+        expected = run_once(exported, args)
+        assert relative_error(run_once(rewritten, args), expected) <= FLOAT64
+
+
+def truth(name: str, args: Any) -> list[np.ndarray]:
+    """The case in double precision, for arguments rounded to a narrow type."""
+    with jax.enable_x64(True):
+        function, _ = CASES[name].build("float64")
+        wide = jax.tree.map(lambda a: a.astype(np.float64), args)
+        return run_once(export_of(function, wide), wide)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("name", NARROW)
+def test_narrow_types(stablehlo_opt: Tool, name: str, dtype: str) -> None:
+    function, args = CASES[name].build(dtype)
+    exported = export_of(function, args)
+    rewritten = collapsed(stablehlo_opt, exported)
+    expected = truth(name, args)
+
+    def error(results: list[np.ndarray]) -> float:
+        assert [r.dtype for r in results] == [np.dtype(dtype)] * len(results)
+        return relative_error([r.astype(np.float64) for r in results], expected)
+
+    own = max(error(run_once(exported, args)), float(jax.numpy.finfo(dtype).eps))
+    assert error(run_once(rewritten, args)) <= ROUNDING_OVER_ORIGINAL * own
