@@ -134,6 +134,67 @@ private:
     return contracts;
   }
 
+  /// The first factor that is a sum or a pointwise product of the weights made
+  /// here, not of the program.
+  std::optional<unsigned> composite(ArrayRef<AxisProductFactor> factors) const {
+    for (auto [i, factor] : llvm::enumerate(factors))
+      if (factor.node->id >= mover.firstNew && !factor.node->sumsAxes() &&
+          (factor.node->is(AxisNode::Kind::Product) ||
+           factor.node->is(AxisNode::Kind::Sum)))
+        return i;
+    return std::nullopt;
+  }
+
+  static AxisProductFactor operandAlong(const AxisOperand &operand,
+                                        ArrayRef<Label> labels) {
+    AxisProductFactor factor{operand.node, {}};
+    for (unsigned axis : operand.axes)
+      factor.labels.push_back(labels[axis]);
+    return factor;
+  }
+
+  /// Adds a weight times a value that is not opened. The weight is taken to
+  /// pieces, so that the planner can sum the direction before it multiplies
+  /// with what does not depend on it.
+  void addLeaves(const Contraction &base, const AxisView &weight,
+                 ArrayRef<Label> labels, const AxisProductFactor &value) {
+    constexpr unsigned maxPieces = 6, maxProducts = 8;
+    SmallVector<Contraction> worklist{base};
+    worklist.back().coefficient = weight.coefficient;
+    worklist.back().factors = {value};
+    if (auto factor = asFactor(weight, labels))
+      worklist.back().factors.push_back(*factor);
+    unsigned numProducts = 1;
+    while (!worklist.empty()) {
+      Contraction product = worklist.pop_back_val();
+      std::optional<unsigned> position = composite(product.factors);
+      if (!position || product.factors.size() >= maxPieces) {
+        addLeaf(mover.plan(product));
+        continue;
+      }
+      AxisProductFactor whole = product.factors[*position];
+      size_t count = whole.node->operands.size();
+      bool isSum = whole.node->is(AxisNode::Kind::Sum);
+      if (isSum && (numProducts += count - 1) > maxProducts) {
+        addLeaf(mover.plan(product));
+        continue;
+      }
+      product.factors.erase(product.factors.begin() + *position);
+      for (unsigned i = 0; i < (isSum ? count : 1); ++i) {
+        Contraction part = product;
+        if (isSum) {
+          part.coefficient *= whole.node->coefficients[i];
+          part.factors.push_back(
+              operandAlong(whole.node->operands[i], whole.labels));
+        } else {
+          for (const AxisOperand &operand : whole.node->operands)
+            part.factors.push_back(operandAlong(operand, whole.labels));
+        }
+        worklist.push_back(std::move(part));
+      }
+    }
+  }
+
   /// Opens a value whose weight is complete.
   void open(const PushedWeight &pushed) {
     Labels labels = weightLabels(pushed);
@@ -149,8 +210,8 @@ private:
                     return mover.dependsOn(factor.node, value.node);
                   });
     if (isLeaf) {
-      base.factors.push_back(value);
-      addLeaf(mover.plan(base));
+      for (const AxisView &view : pushed.views)
+        addLeaves(base, view, labels, value);
       return;
     }
     if (value.node->is(AxisNode::Kind::Product)) {
@@ -162,10 +223,7 @@ private:
          llvm::zip(value.node->operands, value.node->coefficients)) {
       Contraction term = base;
       term.coefficient *= coefficient;
-      AxisProductFactor factor{operand.node, {}};
-      for (unsigned axis : operand.axes)
-        factor.labels.push_back(value.labels[axis]);
-      term.factors.push_back(std::move(factor));
+      term.factors.push_back(operandAlong(operand, value.labels));
       openTerm(std::move(term), numWeights, value);
     }
   }
