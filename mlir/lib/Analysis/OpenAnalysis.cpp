@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "taylor/Analysis/OpenAnalysis.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
@@ -181,10 +182,12 @@ static StuckSum::Reason reasonFor(const AxisNode *value) {
 }
 
 void OpenAnalysis::explain() {
+  llvm::DenseSet<const AxisNode *> moving;
+  for (const DirectionSum &sum : sums)
+    moving.insert(sum.node);
   for (const AxisNode *node : program.liveNodes()) {
-    bool moves = llvm::any_of(
-        sums, [&](const DirectionSum &sum) { return sum.node == node; });
-    if (!node->sumsAxes() || isOpen(node) || moves || !node->elementType ||
+    if (!node->sumsAxes() || isOpen(node) || moving.contains(node) ||
+        !node->elementType ||
         node->elementType.isInteger())
       continue;
     // Only reductions of one value: contractions of two are matrix products.

@@ -165,7 +165,40 @@ TensorPiece AxisEmitter::read(const AxisOperand &operand, Type elementType) {
   TensorPiece piece = emitNode(operand.node, elementType);
   for (Label &label : piece.labels)
     label = operand.axes[label];
+  while (takeDiagonal(piece)) {
+  }
   return piece;
+}
+
+/// Merges two dimensions along the same label: in row-major order, the diagonal
+/// of an n by n matrix is every (n + 1)st element.
+bool AxisEmitter::takeDiagonal(TensorPiece &piece) {
+  for (unsigned first = 0; first < piece.labels.size(); ++first) {
+    auto second = llvm::find(
+        llvm::drop_begin(piece.labels, first + 1), piece.labels[first]);
+    if (second == piece.labels.end())
+      continue;
+    int64_t twin = second - piece.labels.begin();
+    SmallVector<int64_t> permutation{static_cast<int64_t>(first), twin};
+    SmallVector<Label, 4> labels{piece.labels[first]};
+    for (auto [dim, label] : llvm::enumerate(piece.labels))
+      if (dim != first && static_cast<int64_t>(dim) != twin) {
+        permutation.push_back(dim);
+        labels.push_back(label);
+      }
+    Value value = tensor.transpose(piece.value, permutation);
+    SmallVector<int64_t> shape(cast<ShapedType>(value.getType()).getShape());
+    int64_t size = shape[0];
+    shape.erase(shape.begin());
+    shape[0] = size * size;
+    value = tensor.reshape(value, shape);
+    SmallVector<int64_t> starts(shape.size(), 0), strides(shape.size(), 1);
+    strides[0] = size + 1;
+    piece.value = tensor.slice(value, starts, shape, strides);
+    piece.labels = labels;
+    return true;
+  }
+  return false;
 }
 
 TensorPiece AxisEmitter::build(const AxisNode *node, Type elementType) {

@@ -52,6 +52,7 @@ private:
 
   /// `operand` of a node along the axes of that node.
   TensorPiece read(const AxisOperand &operand, Type elementType);
+  bool takeDiagonal(TensorPiece &piece);
   /// The piece with dimensions in the order of `labels`, which may have more.
   Value aligned(const TensorPiece &piece, ArrayRef<Label> labels,
                 ArrayRef<int64_t> shape);
