@@ -18,6 +18,7 @@
 
 #include "taylor/Analysis/AxisGraph.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include <numeric>
 
@@ -32,9 +33,16 @@ struct Equation {
   SmallVector<int64_t, 3> strides;
   int64_t offset = 0;
 
+  int64_t strideOf(Label label) const {
+    const auto *it = llvm::find(labels, label);
+    return it == labels.end() ? 0 : strides[it - labels.begin()];
+  }
+
   void add(Label label, int64_t stride) {
     auto *it = llvm::find(labels, label);
     if (it == labels.end()) {
+      if (stride == 0)
+        return;
       labels.push_back(label);
       strides.push_back(stride);
       return;
@@ -59,6 +67,7 @@ public:
   void run() {
     // Every step removes a factor or a label from an equation, or splits one
     // into two with fewer labels each.
+    flattenIndicators();
     bool changed = true;
     while (changed && coefficient != 0.0) {
       changed = false;
@@ -69,6 +78,29 @@ public:
   }
 
 private:
+  /// Products of indicators are taken to pieces.
+  void flattenIndicators() {
+    auto isIndicator = [](const AxisOperand &operand) {
+      return operand.node->is(AxisNode::Kind::Selection);
+    };
+    for (unsigned i = 0; i < factors.size();) {
+      const AxisProductFactor factor = factors[i];
+      if (!factor.node->is(AxisNode::Kind::Product) ||
+          factor.node->sumsAxes() ||
+          !llvm::all_of(factor.node->operands, isIndicator)) {
+        ++i;
+        continue;
+      }
+      factors.erase(factors.begin() + i);
+      for (const AxisOperand &operand : factor.node->operands) {
+        AxisProductFactor piece{operand.node, {}};
+        for (unsigned axis : operand.axes)
+          piece.labels.push_back(factor.labels[axis]);
+        factors.push_back(std::move(piece));
+      }
+    }
+  }
+
   bool isOut(Label label) const { return llvm::is_contained(out, label); }
   int64_t last(Label label) const { return graph.sizeOf(label) - 1; }
 
@@ -94,7 +126,8 @@ private:
 
   /// Labels of a removed factor that nothing has any more count their size.
   void countLost(ArrayRef<Label> labels) {
-    for (Label label : labels)
+    llvm::SmallSetVector<Label, 4> distinct(labels.begin(), labels.end());
+    for (Label label : distinct)
       if (!isOut(label) &&
           llvm::none_of(factors, [&](auto &f) { return f.has(label); }))
         coefficient *= graph.sizeOf(label);
@@ -119,7 +152,19 @@ private:
       countLost(labels);
       return true;
     }
-    return rename(i, equation) || split(i, equation) || substitute(i, equation);
+    return removeTwin(i) || rename(i, equation) || split(i, equation) ||
+           substitute(i, equation);
+  }
+
+  /// An indicator is its own square.
+  bool removeTwin(unsigned i) {
+    for (unsigned j = 0; j < i; ++j)
+      if (factors[j].node == factors[i].node &&
+          factors[j].labels == factors[i].labels) {
+        factors.erase(factors.begin() + i);
+        return true;
+      }
+    return false;
   }
 
   /// [s = t], s summed: call s by the name of t.

@@ -37,8 +37,9 @@ std::optional<double> splatValue(ElementsAttr attribute) {
     APInt value = dense.getSplatValue<APInt>();
     if (value.getSignificantBits() > 53)
       return std::nullopt;
-    return static_cast<double>(integer.isUnsigned() ? value.getZExtValue()
-                                                    : value.getSExtValue());
+    if (integer.isUnsigned())
+      return static_cast<double>(value.getZExtValue());
+    return static_cast<double>(value.getSExtValue());
   }
   auto complex = dyn_cast<ComplexType>(type);
   if (!complex || !isa<FloatType>(complex.getElementType()))
