@@ -8,9 +8,10 @@ to 10,000 ops. `pass` is the time inside the pass manager, `process` all of the 
 import os
 import re
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +25,61 @@ from forms.networks import points
 from reporting import console, parser, table, write
 
 SIZES = (1_000, 3_000, 10_000)
-DEMO = ("P12_nested_jvp", "P13_jet", "P1_trace_hessian")
+LAPLACIANS = ("P12_nested_jvp", "P13_jet", "P1_trace_hessian", "P5_jacfwd_jacfwd")
+JETS = (4, 6)
 
 
-def demo_module(name: str) -> str:
-    """The module of the demo with one of the operators."""
+# A child's peak includes what its parent held when it was forked: so a small parent.
+OBSERVER = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+status = subprocess.run(sys.argv[1:]).returncode
+elapsed = time.perf_counter() - start
+print(elapsed, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+
+
+def laplacian_module(name: str) -> str:
+    """The module of the demo with one of the Laplacians."""
     network = networks.paper(50)
 
     def function(parameters: Any, xs: Array) -> Array:
         operator = operators.LAPLACIANS[name]
         return jax.vmap(operator(lambda x: network.apply(parameters, x)))(xs)
 
-    args = (network.parameters, points(32, 50, dtype="float32"))
+    return module_text(function, network.parameters, points(32, 50, dtype="float32"))
+
+
+def jet_module(order: int) -> str:
+    """The module of a jet in 16 directions."""
+    network = networks.paper(5)
+    total = operators.directional(order, operators.plain)
+
+    def function(parameters: Any, xs: Array, directions: Array) -> Array:
+        def at(x: Array) -> Array:
+            return total(lambda y: network.apply(parameters, y), x, directions, x)
+
+        return jax.vmap(at)(xs)
+
+    xs, directions = (points(n, 5, dtype="float32", seed=n) for n in (64, 16))
+    return module_text(function, network.parameters, xs, directions)
+
+
+def module_text(function: Callable[..., Array], *args: Any) -> str:
+    """What JAX exports."""
     return str(export.export(jax.jit(function))(*args).mlir_module())
 
 
 def modules() -> Iterator[tuple[str, int, Callable[[], str]]]:
     """Names, numbers of ops (0: as JAX makes it) and texts."""
-    for name in DEMO:
-        yield name, 0, lambda name=name: demo_module(name)
+    for name in LAPLACIANS:
+        yield name, 0, partial(laplacian_module, name)
+    for order in JETS:
+        yield f"jet of order {order}", 0, partial(jet_module, order)
     for name, make in CHAINS.items():
         for size in SIZES:
-            yield f"chain: {name}", size, lambda make=make, size=size: make(size)
+            yield f"chain: {name}", size, partial(make, size)
 
 
 def seconds_in_passes(timing: str) -> float:
@@ -70,19 +104,15 @@ def run(tool: Path, text: str) -> dict[str, float]:
         file.flush()
         flags = ["--collapse-taylor", "--mlir-timing", "--mlir-timing-display=list"]
         command = [str(tool), file.name, *flags, "-o", os.devnull]
-        start = time.perf_counter()
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-            assert process.stderr is not None
-            timing = process.stderr.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        elapsed = time.perf_counter() - start
-    if process.returncode != 0:
-        raise RuntimeError(f"stablehlo-opt failed:\n{timing}")
+        observed = [sys.executable, "-c", OBSERVER, *command]
+        done = subprocess.run(observed, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"stablehlo-opt failed:\n{done.stderr}")
+    elapsed, kibibytes = map(float, done.stdout.split())
     return {
-        "pass ms": 1e3 * seconds_in_passes(timing),
+        "pass ms": 1e3 * seconds_in_passes(done.stderr),
         "process ms": 1e3 * elapsed,
-        "peak MiB": usage.ru_maxrss / 1024,
+        "peak MiB": kibibytes / 1024,
     }
 
 
