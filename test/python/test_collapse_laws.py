@@ -76,7 +76,6 @@ def test_second_derivatives(stablehlo_opt: Tool, program: Program, axis: int) ->
     check_values(stablehlo_opt, function, args, scale)
 
 
-@pytest.mark.xfail(reason="transpositions with repeated axes are emitted", strict=True)
 @given(programs(inputs=[(3,)], length=7))
 def test_hessian_traces(stablehlo_opt: Tool, program: Program) -> None:
     args = program.arguments()

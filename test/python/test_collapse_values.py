@@ -29,44 +29,8 @@ NARROW = [
     "jet_order_4-dotted-vector",
 ]
 
-DIAGONALS = "two identity matrices on the same axes"
-OPENED = "a value joined with itself or with what it is made of"
-PERMUTATION = "a diagonal is emitted by a transposition with repeated axes"
-WRONG = {
-    "P12_nested_jvp-rational": DIAGONALS,
-    "P5_jacfwd_jacfwd-attention": DIAGONALS,
-    "P5_jacfwd_jacfwd-convolutional": DIAGONALS,
-    "P5_jacfwd_jacfwd-dense_elu": PERMUTATION,
-    "P5_jacfwd_jacfwd-dense_relu_cubed": PERMUTATION,
-    "P5_jacfwd_jacfwd-dense_relu_squared": PERMUTATION,
-    "P5_jacfwd_jacfwd-normalised": DIAGONALS,
-    "P5_jacfwd_jacfwd-rational": DIAGONALS,
-    "P5_jacfwd_jacfwd-residual_from_input": DIAGONALS,
-    "P5_jacfwd_jacfwd-shaped": PERMUTATION,
-    **{
-        f"{form}-{network}": reason
-        for form in (
-            "P1_trace_hessian",
-            "P3_einsum_hessian",
-            "P5_jacfwd_jacrev",
-            "P6_jvp_of_grad",
-        )
-        for network, reason in (
-            ("concatenated", OPENED),
-            ("convolutional", OPENED),
-            ("rational", PERMUTATION),
-        )
-    },
-}
 
-
-def with_known_failures(names: list[str]) -> list[Any]:
-    """Parameters of which some are expected to fail, for a reason."""
-    marks = {n: [pytest.mark.xfail(reason=r, strict=True)] for n, r in WRONG.items()}
-    return [pytest.param(name, marks=marks.get(name, [])) for name in names]
-
-
-@pytest.mark.parametrize("name", with_known_failures(list(CASES)))
+@pytest.mark.parametrize("name", CASES)
 def test_float64(stablehlo_opt: Tool, name: str) -> None:
     with jax.enable_x64(True):
         function, args = CASES[name].build("float64")
