@@ -1,5 +1,11 @@
-"""Collapsed Taylor mode for JAX: less work for the same PDE operators."""
+"""Collapsed Taylor mode for JAX: less work for the same PDE operators.
 
+exported = jax.export.export(jax.jit(laplacian))(x)
+collapsed = collapse_taylor.apply_collapse(exported)
+collapsed.call(x)
+"""
+
+from ._collapse import apply_collapse
 from ._errors import (
     CollapseTaylorError,
     MLIRError,
@@ -19,4 +25,5 @@ __all__ = [
     "PipelineError",
     "Remark",
     "UnsupportedError",
+    "apply_collapse",
 ]
