@@ -13,12 +13,14 @@ from ._errors import (
     PipelineError,
     UnsupportedError,
 )
+from ._load import LoadedModule, load_mlir
 from ._records import Diagnostic, Frame, Location, Remark
 
 __all__ = [
     "CollapseTaylorError",
     "Diagnostic",
     "Frame",
+    "LoadedModule",
     "Location",
     "MLIRError",
     "PassError",
@@ -26,4 +28,5 @@ __all__ = [
     "Remark",
     "UnsupportedError",
     "apply_collapse",
+    "load_mlir",
 ]
