@@ -56,11 +56,18 @@ def relative_error(
     """The largest difference over the largest entry, result by result."""
     assert [a.shape for a in actual] == [e.shape for e in expected]
     assert [a.dtype for a in actual] == [e.dtype for e in expected]
-    worst = 0.0
-    for a, e in zip(actual, expected, strict=True):
-        wide = np.result_type(e.dtype, np.float32)
-        a, e = a.astype(wide), e.astype(wide)
-        if e.size and not np.array_equal(a, e, equal_nan=True):
-            scale = max(np.max(np.abs(e)), np.finfo(wide).tiny)
-            worst = max(worst, float(np.max(np.abs(a - e)) / scale))
-    return worst
+    errors = [one_error(a, e) for a, e in zip(actual, expected, strict=True)]
+    return max(errors, default=0.0)
+
+
+def one_error(actual: np.ndarray, expected: np.ndarray) -> float:
+    """Infinite where one of them is not finite and the other is, or differs."""
+    wide = np.result_type(expected.dtype, np.float32)
+    a, e = actual.astype(wide), expected.astype(wide)
+    finite = np.isfinite(e)
+    if not np.array_equal(a[~finite], e[~finite], equal_nan=True):
+        return np.inf
+    if not np.isfinite(a[finite]).all():
+        return np.inf
+    scale = max(np.max(np.abs(e[finite]), initial=0.0), np.finfo(wide).tiny)
+    return float(np.max(np.abs(a[finite] - e[finite]), initial=0.0) / scale)
