@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Inference.h"
+#include "TolerantOps.h"
 #include "mlir/Dialect/Traits.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/ChloOps.h"
@@ -18,10 +19,10 @@ using namespace mlir::chlo;
 #include "stablehlo/dialect/ChloBroadcast.cpp.inc"
 
 void ChloDialect::addBroadcastOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/ChloBroadcast.cpp.inc"
-      >();
+      >(this);
 }
 
 void BroadcastCompareOp::build(OpBuilder &builder, OperationState &state,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Inference.h"
+#include "TolerantOps.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/ChloOps.h"
 
@@ -17,10 +18,10 @@ using namespace mlir::chlo;
 #include "stablehlo/dialect/ChloFunctions.cpp.inc"
 
 void ChloDialect::addFunctionOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/ChloFunctions.cpp.inc"
-      >();
+      >(this);
 }
 
 //===----------------------------------------------------------------------===//

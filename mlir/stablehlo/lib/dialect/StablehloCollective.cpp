@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Inference.h"
+#include "TolerantOps.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -18,10 +19,10 @@ using namespace mlir::stablehlo;
 #include "stablehlo/dialect/StablehloCollective.cpp.inc"
 
 void StablehloDialect::addCollectiveOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/StablehloCollective.cpp.inc"
-      >();
+      >(this);
 }
 
 LogicalResult AllReduceOp::inferReturnTypes(MLIRContext *,

@@ -7,6 +7,7 @@
 
 #include "ConvDimensions.h"
 #include "EnumFormat.h"
+#include "TolerantOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -236,10 +237,10 @@ static ParseResult parseWindowAttributes(OpAsmParser &parser,
 #include "stablehlo/dialect/StablehloContraction.cpp.inc"
 
 void StablehloDialect::addContractionOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/StablehloContraction.cpp.inc"
-      >();
+      >(this);
 }
 
 //===----------------------------------------------------------------------===//

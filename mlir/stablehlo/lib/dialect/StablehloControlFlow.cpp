@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Inference.h"
+#include "TolerantOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
@@ -19,10 +20,10 @@ using namespace mlir::stablehlo;
 #include "stablehlo/dialect/StablehloControlFlow.cpp.inc"
 
 void StablehloDialect::addControlFlowOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/StablehloControlFlow.cpp.inc"
-      >();
+      >(this);
 }
 
 //===----------------------------------------------------------------------===//

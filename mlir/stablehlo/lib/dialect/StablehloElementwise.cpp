@@ -7,6 +7,7 @@
 
 #include "EnumFormat.h"
 #include "Inference.h"
+#include "TolerantOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
@@ -42,10 +43,10 @@ static ParseResult parseComparisonType(OpAsmParser &parser,
 #include "stablehlo/dialect/StablehloElementwise.cpp.inc"
 
 void StablehloDialect::addElementwiseOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/StablehloElementwise.cpp.inc"
-      >();
+      >(this);
 }
 
 //===----------------------------------------------------------------------===//

@@ -7,6 +7,7 @@
 
 #include "EnumFormat.h"
 #include "Inference.h"
+#include "TolerantOps.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -27,10 +28,10 @@ static ParseResult parseFftType(OpAsmParser &parser, FftTypeAttr &attr) {
 #include "stablehlo/dialect/StablehloLinalg.cpp.inc"
 
 void StablehloDialect::addLinalgOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/StablehloLinalg.cpp.inc"
-      >();
+      >(this);
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EnumFormat.h"
+#include "TolerantOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
@@ -41,10 +42,10 @@ static ParseResult parseRngDistribution(OpAsmParser &parser,
 #include "stablehlo/dialect/StablehloMisc.cpp.inc"
 
 void StablehloDialect::addMiscOps() {
-  addOperations<
+  hlo::addTolerantOps<
 #define GET_OP_LIST
 #include "stablehlo/dialect/StablehloMisc.cpp.inc"
-      >();
+      >(this);
 }
 
 //===----------------------------------------------------------------------===//
