@@ -151,7 +151,7 @@ LogicalResult hlo::detail::inferSameType(std::optional<Location> location,
                                          ValueRange operands,
                                          SmallVectorImpl<Type> &inferred) {
   if (operands.empty())
-    return emitOptionalError(location, "expected at least one operand");
+    return failure();
   Type type = mostSpecificType(TypeRange(operands));
   if (!type)
     return emitOptionalError(location, "expected operands of one type");

@@ -151,7 +151,7 @@ LogicalResult ConcatenateOp::inferReturnTypes(MLIRContext *,
                                               Adaptor adaptor,
                                               SmallVectorImpl<Type> &inferred) {
   if (adaptor.getInputs().empty())
-    return emitOptionalError(location, "expected at least one input");
+    return failure();
   RankedTensorType first = getTensorType(adaptor.getInputs().front());
   int64_t dimension = adaptor.getDimension();
   if (dimension < 0 || dimension >= first.getRank())

@@ -39,6 +39,21 @@ DictionaryAttr UnknownAttrs::get(OpaqueProperties owner) const {
   return attrsOf.lookup(owner.as<void *>());
 }
 
+bool UnknownAttrs::replace(OpaqueProperties owner, StringAttr name,
+                           Attribute value) {
+  DictionaryAttr old = get(owner);
+  if (!old || !old.contains(name))
+    return false;
+  NamedAttrList attrs(old);
+  if (value)
+    attrs.set(name, value);
+  else
+    attrs.erase(name);
+  set(owner,
+      attrs.empty() ? DictionaryAttr() : attrs.getDictionary(old.getContext()));
+  return true;
+}
+
 void UnknownAttrs::set(OpaqueProperties owner, DictionaryAttr attrs) {
   if (!attrs && count == 0)
     return;

@@ -35,6 +35,9 @@ public:
   DictionaryAttr take(OpaqueProperties owner, DictionaryAttr all,
                       ArrayRef<StringAttr> knownNames);
   DictionaryAttr get(OpaqueProperties owner) const;
+  /// Gives an unknown attribute a new value, or, with a null one, removes it.
+  /// Says whether there was one of that name.
+  bool replace(OpaqueProperties owner, StringAttr name, Attribute value);
   void copy(OpaqueProperties to, OpaqueProperties from);
   void erase(OpaqueProperties owner);
 
@@ -107,7 +110,8 @@ public:
     return std::nullopt;
   }
   void setInherentAttr(Operation *op, StringAttr name, Attribute value) final {
-    known->setInherentAttr(op, name, value);
+    if (!unknown.replace(op->getPropertiesStorage(), name, value))
+      known->setInherentAttr(op, name, value);
   }
   void populateInherentAttrs(Operation *op, NamedAttrList &attrs) final {
     known->populateInherentAttrs(op, attrs);

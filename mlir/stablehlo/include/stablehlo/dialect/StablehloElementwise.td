@@ -44,6 +44,7 @@ def Stablehlo_AbsOp
     : Stablehlo_UnaryOp<"abs", [Hlo_InferType], Hlo_SignedTensor,
                         Hlo_MagnitudeTensor> {
   let summary = "Absolute value; the modulus of a complex number";
+  let hasFolder = 1;
 }
 def Stablehlo_CbrtOp : Stablehlo_AccurateUnaryOp<"cbrt"> {
   let summary = "Cubic root";
@@ -61,6 +62,7 @@ def Stablehlo_ConvertOp
   let builders = [
     OpBuilder<(ins "::mlir::Value":$operand,
                    "::mlir::Type":$result_element_ty)>];
+  let hasFolder = 1;
 }
 def Stablehlo_CosineOp : Stablehlo_AccurateUnaryOp<"cosine"> {
   let summary = "Cosine";
@@ -98,9 +100,11 @@ def Stablehlo_LogisticOp : Stablehlo_AccurateUnaryOp<"logistic"> {
 def Stablehlo_NegOp
     : Stablehlo_UniformUnaryOp<"negate", Hlo_NumberTensor> {
   let summary = "Negation";
+  let hasFolder = 1;
 }
 def Stablehlo_NotOp : Stablehlo_UniformUnaryOp<"not", Hlo_PredIntTensor> {
   let summary = "Complement of each bit";
+  let hasFolder = 1;
 }
 def Stablehlo_PopulationCountOp
     : Stablehlo_UniformUnaryOp<"popcnt", Hlo_IntTensor> {
@@ -183,38 +187,46 @@ class Stablehlo_BinaryOp<string mnemonic, Type ElementTensor,
 def Stablehlo_AddOp
     : Stablehlo_BinaryOp<"add", Hlo_AxisQTensor, [Hlo_Commutative]> {
   let summary = "Sum; of booleans, their disjunction";
+  let hasFolder = 1;
 }
 def Stablehlo_AndOp
     : Stablehlo_BinaryOp<"and", Hlo_PredIntTensor, [Hlo_Commutative]> {
   let summary = "Conjunction of each bit";
+  let hasFolder = 1;
 }
 def Stablehlo_Atan2Op : Stablehlo_BinaryOp<"atan2", Hlo_FloatComplexQTensor> {
   let summary = "Angle of the point (rhs, lhs)";
 }
 def Stablehlo_DivOp : Stablehlo_BinaryOp<"divide", Hlo_NumberTensor> {
   let summary = "Quotient; of integers, rounded towards zero";
+  let hasFolder = 1;
 }
 def Stablehlo_MaxOp
     : Stablehlo_BinaryOp<"maximum", Hlo_Tensor, [Hlo_Commutative]> {
   let summary = "The larger one; NaN if either is";
+  let hasFolder = 1;
 }
 def Stablehlo_MinOp
     : Stablehlo_BinaryOp<"minimum", Hlo_Tensor, [Hlo_Commutative]> {
   let summary = "The smaller one; NaN if either is";
+  let hasFolder = 1;
 }
 def Stablehlo_MulOp
     : Stablehlo_BinaryOp<"multiply", Hlo_Tensor, [Hlo_Commutative]> {
   let summary = "Product; of booleans, their conjunction";
+  let hasFolder = 1;
 }
 def Stablehlo_OrOp
     : Stablehlo_BinaryOp<"or", Hlo_PredIntTensor, [Hlo_Commutative]> {
   let summary = "Disjunction of each bit";
+  let hasFolder = 1;
 }
 def Stablehlo_PowOp : Stablehlo_BinaryOp<"power", Hlo_NumberTensor> {
   let summary = "lhs to the power of rhs";
 }
 def Stablehlo_RemOp : Stablehlo_BinaryOp<"remainder", Hlo_NumberTensor> {
   let summary = "Remainder of a division, with the sign of lhs";
+  let hasFolder = 1;
 }
 def Stablehlo_ShiftLeftOp : Stablehlo_BinaryOp<"shift_left", Hlo_IntTensor> {
   let summary = "Bits moved up";
@@ -229,10 +241,12 @@ def Stablehlo_ShiftRightLogicalOp
 }
 def Stablehlo_SubtractOp : Stablehlo_BinaryOp<"subtract", Hlo_NumberTensor> {
   let summary = "Difference";
+  let hasFolder = 1;
 }
 def Stablehlo_XorOp
     : Stablehlo_BinaryOp<"xor", Hlo_PredIntTensor, [Hlo_Commutative]> {
   let summary = "Exclusive disjunction of each bit";
+  let hasFolder = 1;
 }
 
 def Stablehlo_CompareOp
@@ -254,6 +268,7 @@ def Stablehlo_CompareOp
     (`,` custom<ComparisonType>($compare_type)^)? attr-dict `:`
     functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Stablehlo_ComplexOp
@@ -300,6 +315,7 @@ def Stablehlo_SelectOp
     custom<SelectOpType>(type($pred), type($on_true), type($on_false),
                          type($result))
   }];
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 

@@ -67,6 +67,8 @@ def Stablehlo_BroadcastInDimOp
     $operand `,` `dims` `=` $broadcast_dimensions attr-dict `:`
     functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     // Whether only new dimensions are added, none of size 1 expanded.
@@ -130,6 +132,8 @@ def Stablehlo_ReshapeOp
   let assemblyFormat = [{
     operands attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
   let hasVerifier = 1;
 }
 
@@ -155,6 +159,7 @@ def Stablehlo_ReverseOp
     $operand `,` `dims` `=` $dimensions attr-dict `:`
     custom<SameOperandsAndResultType>(type($operand), type($result))
   }];
+  let hasFolder = 1;
 }
 
 def Stablehlo_TransposeOp
@@ -169,6 +174,8 @@ def Stablehlo_TransposeOp
     $operand `,` `dims` `=` $permutation attr-dict `:`
     functional-type(operands, results)
   }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -186,6 +193,7 @@ def Stablehlo_ConcatenateOp
     custom<OperandsBeforeAttribute>($inputs) `dim` `=` $dimension attr-dict `:`
     functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Stablehlo_PadOp
@@ -229,6 +237,7 @@ def Stablehlo_SliceOp
     $operand custom<SliceRanges>($start_indices, $limit_indices, $strides)
     attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Stablehlo_RealDynamicSliceOp
@@ -255,6 +264,7 @@ def Stablehlo_GetDimensionSizeOp
     $operand `,` `dim` `=` $dimension attr-dict `:`
     functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 def Stablehlo_SetDimensionSizeOp
