@@ -229,6 +229,15 @@ def shaped(inputs: int, *, dtype: str = "float64") -> Network:
     return Network(apply, cast(rng.randn(inputs - 1, inputs - 1), dtype), inputs)
 
 
+def joined(inputs: int) -> Network:
+    """The point times the point joined with itself: a Hessian of deltas only."""
+
+    def apply(_: Parameters, x: Array) -> Array:
+        return jnp.sum(jnp.outer(x, jnp.concatenate([x, x])))
+
+    return Network(apply, (), inputs)
+
+
 def paper(inputs: int = 50, *, dtype: str = "float32") -> Network:
     """The network of the paper: inputs -> 768 -> 768 -> 512 -> 512 -> 1, tanh."""
     return dense([inputs, 768, 768, 512, 512, 1], dtype=dtype)
@@ -245,6 +254,7 @@ ZOO: dict[str, Callable[[str], Network]] = {
     "concatenated": lambda dtype: concatenated(3, 6, dtype=dtype),
     "convolutional": lambda dtype: convolutional(5, 2, dtype=dtype),
     "fourier": lambda dtype: fourier(3, 4, dtype=dtype),
+    "joined": lambda _: joined(3),
     "normalised": lambda dtype: normalised(3, 6, dtype=dtype),
     "rational": lambda dtype: rational(3, dtype=dtype),
     "residual": lambda dtype: residual(3, 6, 3, dtype=dtype),
