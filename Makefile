@@ -45,7 +45,7 @@ $(READY): scripts/bootstrap scripts/requirements.py pyproject.toml
 # archives and links): pip would be the second and have everything linked again.
 $(BUILD)/build.ninja: $(READY)
 	cmake -G Ninja -B $(BUILD) -S . -DCMAKE_BUILD_TYPE=Release \
-	  -DTAYLOR_BUILD_PYTHON=ON -DPython_EXECUTABLE=$(CURDIR)/$(PY)
+	  -DTAYLOR_BUILD_PYTHON=ON -DPython_EXECUTABLE=$(abspath $(PY))
 	cmake $(BUILD) > /dev/null
 
 build: $(BUILD)/build.ninja ## Compile what changed
