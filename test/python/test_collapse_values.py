@@ -38,7 +38,6 @@ WRONG = {
         "P1_trace_hessian",
         "P3_einsum_hessian",
         "P5_jacfwd_jacrev",
-        "P6_jvp_of_grad",
     )
 }
 
