@@ -29,7 +29,7 @@ help: ## List the targets
 	  awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
 
 demo: install ## Collapse a PINN Laplacian and show what it saves
-	$(PY) -m collapse_taylor.demo --build $(BUILD)
+	$(PY) demo/laplacian.py --build $(BUILD)
 
 test: install ## Run every test
 	$(PY) scripts/run_tests.py --build $(BUILD)
