@@ -8,6 +8,7 @@ collapsed.call(x)
 from ._collapse import apply_collapse
 from ._errors import (
     CollapseTaylorError,
+    DrawingError,
     MLIRError,
     PassError,
     PipelineError,
@@ -15,10 +16,13 @@ from ._errors import (
 )
 from ._load import LoadedModule, load_mlir
 from ._records import Diagnostic, Frame, Location, Remark
+from ._report import Cost, Report, Sum, explain
 
 __all__ = [
     "CollapseTaylorError",
+    "Cost",
     "Diagnostic",
+    "DrawingError",
     "Frame",
     "LoadedModule",
     "Location",
@@ -26,7 +30,10 @@ __all__ = [
     "PassError",
     "PipelineError",
     "Remark",
+    "Report",
+    "Sum",
     "UnsupportedError",
     "apply_collapse",
+    "explain",
     "load_mlir",
 ]

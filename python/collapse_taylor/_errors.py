@@ -36,3 +36,7 @@ class PassError(MLIRError):
 
 class UnsupportedError(CollapseTaylorError):
     """A valid program of a kind that is not supported, such as a calling convention."""
+
+
+class DrawingError(CollapseTaylorError):
+    """A picture that cannot be drawn, because of Graphviz or the file's format."""

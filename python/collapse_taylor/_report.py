@@ -1,0 +1,351 @@
+"""What collapsing did to a program, and why not more."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from jax import export
+
+from ._collapse import collapse_and_report
+from ._drawing import draw_graphs
+from ._records import Diagnostic, Location, Node, Remark, as_json
+from ._run import graph_of, run_passes
+
+_CATEGORY = "collapse-taylor"
+# What the two programs have in common is easiest to see without calls.
+_FOR_DRAWING = "inline,symbol-dce,cse"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a program or a part of it takes, by the model of the passes.
+
+    Attributes:
+        flops: floating point operations.
+        bytes: bytes moved between memory and the processor.
+    """
+
+    flops: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum over directions.
+
+    Attributes:
+        location: where it is in the user's source.
+        op: the op that it was, such as `stablehlo.reduce`.
+        directions: how many values it adds.
+        moved: whether it moved up the program.
+        to: where its terms are summed now, if it moved and this is known.
+        reason: why it did not move.
+        blocker: the op that it did not move past, if there is one.
+        before: the cost of what it replaced, or would have.
+        after: the cost of what replaced that, or would have.
+    """
+
+    location: Location
+    op: str
+    directions: int | None
+    moved: bool
+    to: tuple[Location, ...] = ()
+    reason: str = ""
+    blocker: str = ""
+    before: Cost | None = None
+    after: Cost | None = None
+
+    @property
+    def name(self) -> str:
+        """The sum in the words of JAX, where it came from there."""
+        return self.location.primitive or self.op.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What collapsing did to an exported function.
+
+    It prints as text, renders as HTML in a notebook and as a table with `rich`.
+
+    Attributes:
+        function: the name of the function.
+        collapsed: the function as `apply_collapse` returns it.
+        moved: the sums over directions that moved, in the order of the program.
+        kept: those that did not, with the reasons.
+        before: the cost of the function; None where nothing moved.
+        after: the cost of the collapsed function; None where nothing moved.
+        remarks: all that the passes said.
+        diagnostics: warnings of the compiler.
+        timing: each pass with its wall time in seconds.
+        ops_before: how many ops of each name there were.
+        ops_after: how many there are.
+    """
+
+    function: str
+    collapsed: export.Exported
+    moved: tuple[Sum, ...]
+    kept: tuple[Sum, ...]
+    before: Cost | None
+    after: Cost | None
+    remarks: tuple[Remark, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    timing: tuple[tuple[str, float], ...]
+    ops_before: Mapping[str, int]
+    ops_after: Mapping[str, int]
+    _text_before: bytes
+    _text_after: bytes
+
+    def __str__(self) -> str:
+        """A line for the whole, and one or two for each sum."""
+        return "\n".join(self._lines())
+
+    def __repr__(self) -> str:
+        """The line for the whole."""
+        return f"<{type(self).__name__} {self._summary()}>"
+
+    def to_json(self) -> str:
+        """The report as JSON, without the programs."""
+        names = ("function", "moved", "kept", "before", "after", "remarks")
+        names += ("diagnostics", "timing", "ops_before", "ops_after")
+        return json.dumps({name: as_json(getattr(self, name)) for name in names})
+
+    def draw(self, path: str | os.PathLike[str]) -> None:
+        """Draws the program before and after, side by side.
+
+        Ops that collapsing removed and ops that it made are coloured.
+
+        Args:
+            path: the file to write. Its suffix says how: `.svg`, `.png`, `.pdf` or
+                any other that Graphviz knows; `.dot` is Graphviz's own language and
+                does not need it.
+
+        Raises:
+            DrawingError: Graphviz is not installed or does not know the suffix.
+        """
+        draw_graphs(*self._graphs(), path, title=self._summary())
+
+    def _graphs(self) -> tuple[Sequence[Node], Sequence[Node]]:
+        before = run_passes(self._text_before, _FOR_DRAWING)
+        return graph_of(before.text), graph_of(self._text_after)
+
+    def _summary(self) -> str:
+        count = len(self.moved) + len(self.kept)
+        text = f"{self.function}: {len(self.moved)} of {count} sums moved"
+        if self.before and self.after:
+            flops = _change(self.before.flops, self.after.flops, "FLOP")
+            moved = _change(self.before.bytes, self.after.bytes, "B")
+            text += f", {flops}, {moved}"
+        return text
+
+    def _lines(self) -> Iterator[str]:
+        yield self._summary()
+        for sum_ in (*self.moved, *self.kept):
+            place, what, outcome = _row(sum_)
+            yield f"  {place}: {what}"
+            yield f"    {outcome}"
+        if not self.moved and not self.kept:
+            yield "  no sum over directions was found"
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:  # noqa: ANN401
+        """What `rich.print` shows."""
+        from rich.table import Table
+        from rich.text import Text
+
+        yield Text(self._summary(), style="bold")
+        table = Table("", "where", "sum", "what became of it", box=None, padding=(0, 1))
+        for sum_ in (*self.moved, *self.kept):
+            mark = ("✓", "green") if sum_.moved else ("·", "yellow")
+            table.add_row(Text(*mark), *map(Text, _row(sum_)))
+        if table.row_count:
+            yield table
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        rows = (
+            "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row)
+            for row in (
+                ("✓" if sum_.moved else "·", *_row(sum_))
+                for sum_ in (*self.moved, *self.kept)
+            )
+        )
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        titles = ("", "where", "sum", "what became of it")
+        head = "".join(f"<th style='text-align:left'>{title}</th>" for title in titles)
+        return (
+            f"<p><b>{escape(self._summary())}</b></p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+def explain(exported: export.Exported, *, pipeline: str | None = None) -> Report:
+    """Collapses an exported function and tells what happened to each sum.
+
+    Args:
+        exported: as for `apply_collapse`.
+        pipeline: as for `apply_collapse`.
+
+    Returns:
+        The report; its `collapsed` is what `apply_collapse` returns.
+
+    Raises:
+        TypeError, CollapseTaylorError: as for `apply_collapse`.
+
+    >>> import jax, jax.numpy as jnp
+    >>> from collapse_taylor import explain
+    >>> def laplacian(x):
+    ...     return jnp.trace(jax.hessian(lambda x: jnp.sin(x @ x) ** 2)(x))
+    >>> exported = jax.export.export(jax.jit(laplacian))(jnp.arange(9.0))
+    >>> report = explain(exported)
+    >>> len(report.moved)
+    1
+    >>> report.after.flops < report.before.flops
+    True
+    """
+    collapsed, opened, run = collapse_and_report(exported, pipeline)
+    nodes = graph_of(run.text)
+    remarks = [remark for remark in run.remarks if remark.category == _CATEGORY]
+    before, after = _total(remarks)
+    return Report(
+        function=exported.fun_name,
+        collapsed=collapsed,
+        moved=tuple(_moved(r, nodes) for r in remarks if r.name == "SumMoved"),
+        kept=tuple(_kept(r) for r in remarks if r.name == "SumKept" and not _made(r)),
+        before=before,
+        after=after,
+        remarks=run.remarks,
+        diagnostics=run.diagnostics,
+        timing=run.timing,
+        ops_before=run.ops_before,
+        ops_after=run.ops_after,
+        _text_before=opened.text,
+        _text_after=run.text,
+    )
+
+
+def _costs(remark: Remark) -> tuple[Cost | None, Cost | None]:
+    def cost(when: str) -> Cost | None:
+        flops = remark.number(f"Flops{when}")
+        moved = remark.number(f"Bytes{when}")
+        return None if flops is None or moved is None else Cost(flops, moved)
+
+    return cost("Before"), cost("After")
+
+
+def _total(remarks: Sequence[Remark]) -> tuple[Cost | None, Cost | None]:
+    """The cost of all functions and regions that changed."""
+    pairs = [_costs(remark) for remark in remarks if remark.name == "Cost"]
+
+    def total(costs: Sequence[Cost | None]) -> Cost | None:
+        known = [cost for cost in costs if cost]
+        if not known:
+            return None
+        return Cost(sum(c.flops for c in known), sum(c.bytes for c in known))
+
+    return total([pair[0] for pair in pairs]), total([pair[1] for pair in pairs])
+
+
+def _made(remark: Remark) -> bool:
+    """Whether the sum is one that collapsing made itself."""
+    return _CATEGORY in remark.location.names
+
+
+def _moved(remark: Remark, nodes: Sequence[Node]) -> Sum:
+    before, after = _costs(remark)
+    return Sum(
+        location=remark.location,
+        op=remark.args.get("From", ""),
+        directions=remark.number("Directions"),
+        moved=True,
+        to=_destinations(remark.location, nodes),
+        before=before,
+        after=after,
+    )
+
+
+def _kept(remark: Remark) -> Sum:
+    before, after = _costs(remark)
+    return Sum(
+        location=remark.location,
+        op=remark.args.get("From", ""),
+        directions=remark.number("Directions"),
+        moved=False,
+        reason=remark.args.get("Reason", ""),
+        blocker=remark.args.get("Blocker", ""),
+        before=before,
+        after=after,
+    )
+
+
+def _destinations(origin: Location, nodes: Sequence[Node]) -> tuple[Location, ...]:
+    """Where the sums are now that a sum of the original program has become.
+
+    A sum that collapsing made has the location of the one that it came from. It is
+    taken at the last op of the original program that its terms are made of.
+    """
+    wanted = Location((_CATEGORY, *origin.names), origin.frames)
+    found: dict[Location, None] = {}
+    for node in nodes:
+        if node.name == "stablehlo.reduce" and node.location == wanted:
+            place = _last_original(node, nodes)
+            if place:
+                found[place] = None
+    return tuple(found)
+
+
+def _last_original(node: Node, nodes: Sequence[Node]) -> Location | None:
+    pending, seen = list(node.operands), set()
+    originals = []
+    while pending:
+        operand = pending.pop()
+        if operand in seen:
+            continue
+        seen.add(operand)
+        if not nodes[operand].collapsed:
+            originals.append(operand)
+        else:
+            pending.extend(nodes[operand].operands)
+    return nodes[max(originals)].location if originals else None
+
+
+def _row(sum_: Sum) -> tuple[str, str, str]:
+    """Where the sum is, what it is, and what became of it."""
+    what = sum_.name
+    if sum_.directions:
+        what += f" over {sum_.directions} directions"
+    return str(sum_.location), what, _outcome(sum_)
+
+
+def _outcome(sum_: Sum) -> str:
+    if not sum_.moved:
+        blocker = f" ({sum_.blocker})" if sum_.blocker else ""
+        return f"kept: {sum_.reason}{blocker}"
+    text = "moved"
+    if sum_.to:
+        places = (f"{place.primitive} at {place}" for place in sum_.to)
+        text += f" to {'; '.join(places)}"
+    if sum_.before and sum_.after:
+        text += f": {_change(sum_.before.flops, sum_.after.flops, 'FLOP')}"
+    return text
+
+
+def _change(before: int, after: int, unit: str) -> str:
+    text = f"{_scaled(before)}{unit} → {_scaled(after)}{unit}"
+    if before:
+        text += f" ({100 * (after - before) / before:+.0f} %)"
+    return text
+
+
+def _scaled(number: float) -> str:
+    """A number with the prefix of its thousands and the space before a unit.
+
+    >>> _scaled(8_080_000_000), _scaled(950), _scaled(999_999)
+    ('8.08 G', '950 ', '1 M')
+    """
+    prefixes = ["", "k", "M", "G", "T", "P", "E"]
+    while abs(number) >= 999.5 and len(prefixes) > 1:
+        number /= 1000
+        prefixes.pop(0)
+    return f"{number:.3g} {prefixes[0]}"

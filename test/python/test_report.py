@@ -1,0 +1,196 @@
+"""What collapsing tells about itself."""
+
+import io
+import json
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import rich.console
+from jax import export
+
+from collapse_taylor import PipelineError, apply_collapse, explain
+from collapse_taylor._records import Frame, Location, Node, Remark
+from collapse_taylor._report import Cost, Sum, _destinations, _row, _scaled
+
+D = 10
+RANDOM = np.random.default_rng(0)
+WEIGHTS = [RANDOM.normal(size=s).astype("f") for s in ((D, 32), (32, 32), (32, 1))]
+X = RANDOM.normal(size=D).astype(np.float32)
+
+
+def network(x):
+    for w in WEIGHTS[:-1]:
+        x = jnp.tanh(x @ w)
+    return (x @ WEIGHTS[-1])[0]
+
+
+def laplacian(x):
+    def second(v):
+        return jax.jvp(lambda x: jax.jvp(network, (x,), (v,))[1], (x,), (v,))[1]
+
+    return jax.vmap(second)(jnp.eye(D)).sum()  # the sum over directions
+
+
+SUM_LINE = laplacian.__code__.co_firstlineno + 4
+LAYER_LINE = network.__code__.co_firstlineno + 2
+
+
+@pytest.fixture(scope="module")
+def exported():
+    return export.export(jax.jit(laplacian))(X)
+
+
+@pytest.fixture(scope="module")
+def report(exported):
+    return explain(exported)
+
+
+def test_the_sum_that_moved_is_named_with_the_users_line(report):
+    (moved,) = report.moved
+    assert moved.moved
+    assert (moved.name, moved.directions) == ("reduce_sum", D)
+    assert moved.location.frame.file == __file__
+    assert moved.location.frame.line == SUM_LINE
+    assert moved.location.frame.function == "laplacian"
+    assert LAYER_LINE in {place.frame.line for place in moved.to}
+
+
+def test_costs_go_down(report):
+    assert report.after.flops < report.before.flops
+    assert report.after.bytes < report.before.bytes
+    assert report.moved[0].after.flops < report.moved[0].before.flops
+
+
+def test_the_collapsed_function_comes_along(exported, report):
+    assert report.collapsed.mlir_module() == apply_collapse(exported).mlir_module()
+    np.testing.assert_allclose(report.collapsed.call(X), laplacian(X), rtol=1e-4)
+
+
+def test_sums_that_collapsing_made_are_not_reported(report):
+    sums = (*report.moved, *report.kept)
+    assert not any("collapse-taylor" in s.location.names for s in sums)
+
+
+def test_numbers_of_ops_and_times_are_kept(report):
+    assert (
+        report.ops_before["stablehlo.tanh"] == report.ops_after["stablehlo.tanh"] == 2
+    )
+    assert "collapse-taylor" in dict(report.timing)
+
+
+def test_a_sum_that_stays_says_why():
+    def f(x):
+        return jnp.exp(jnp.outer(x, x)).sum(0)
+
+    report = explain(export.export(jax.jit(f))(X))
+    assert not report.moved
+    assert report.before is None
+    (kept,) = report.kept
+    assert kept.reason
+    assert kept.location.frame.line == f.__code__.co_firstlineno + 1
+    assert kept.reason in str(report)
+
+
+def test_without_sums_there_is_little_to_tell():
+    report = explain(export.export(jax.jit(jnp.sin))(X))
+    assert str(report) == "sin: 0 of 0 sums moved\n  no sum over directions was found"
+
+
+def test_the_text_names_places_and_savings(report):
+    summary, place, outcome = str(report).splitlines()[:3]
+    assert summary.startswith("laplacian: 1 of ")
+    assert "FLOP → " in summary
+    assert f"{__file__}:{SUM_LINE} in laplacian: reduce_sum over 10 directions" in place
+    assert "moved to " in outcome
+    assert f"{__file__}:{LAYER_LINE} in network" in outcome
+    assert repr(report) == f"<Report {summary}>"
+
+
+def test_a_terminal_shows_a_table(report):
+    console = rich.console.Console(file=io.StringIO(), width=300)
+    console.print(report)
+    text = console.file.getvalue()
+    assert "✓" in text
+    assert f"{SUM_LINE} in laplacian" in text
+
+
+def test_a_notebook_shows_a_table(report):
+    html = report._repr_html_()
+    assert html.count("<tr>") == 1 + len(report.moved) + len(report.kept)
+    assert f"{SUM_LINE} in laplacian" in html
+
+
+def test_html_is_escaped():
+    report = explain(export.export(jax.jit(lambda x: x.sum()))(X))
+    assert report.function == "<lambda>"
+    assert "&lt;lambda&gt;" in report._repr_html_()
+    assert "<lambda>" not in report._repr_html_()
+
+
+def test_json_holds_the_whole_report(report):
+    read = json.loads(report.to_json())
+    assert read["function"] == "laplacian"
+    assert read["moved"][0]["location"]["frames"][0]["line"] == SUM_LINE
+    assert read["after"]["flops"] == report.after.flops
+    assert read["ops_after"] == dict(report.ops_after)
+    assert {remark["name"] for remark in read["remarks"]} >= {"SumMoved", "Cost"}
+
+
+def test_the_picture_shows_what_went_and_what_came(report, tmp_path):
+    path = tmp_path / "laplacian.dot"
+    report.draw(path)
+    source = path.read_text()
+    assert "cluster_before" in source
+    assert "cluster_after" in source
+    assert source.count("#a9d18e") > 5
+    assert source.count("#f4b183") > 5
+
+
+def test_other_pipelines(exported):
+    report = explain(exported, pipeline="inline,cse")
+    assert report.moved == report.kept == ()
+    with pytest.raises(PipelineError):
+        explain(exported, pipeline="nothing")
+
+
+def test_only_exported_functions_are_explained():
+    with pytest.raises(TypeError, match=r"expected a jax\.export\.Exported"):
+        explain(laplacian)
+
+
+def test_a_sum_has_gone_where_its_terms_were_original():
+    here, there = Location(("f/sum",), (Frame("a.py", 9),)), Location(("f/mul",))
+    made = Location(("collapse-taylor", *here.names), here.frames)
+
+    def node(number, name, operands, location, collapsed):
+        return Node(number, name, "", operands, "", location, collapsed)
+
+    nodes = [
+        node(0, "argument", (), Location(("x",)), False),
+        node(1, "stablehlo.multiply", (0, 0), there, False),
+        node(2, "stablehlo.negate", (1,), made, True),
+        node(3, "stablehlo.reduce", (2, 0), made, True),
+        node(4, "stablehlo.reduce", (1,), Location(), True),
+    ]
+    assert _destinations(here, nodes) == (there,)
+    assert _destinations(there, nodes) == ()
+
+
+def test_rows_tell_what_they_know():
+    place = Location((), (Frame("a.py", 9),))
+    moved = Sum(place, "stablehlo.reduce", None, moved=True)
+    assert _row(moved) == ("a.py:9", "reduce", "moved")
+    kept = Sum(place, "", 3, moved=False, reason="no", blocker="stablehlo.sort")
+    assert _row(kept) == ("a.py:9", " over 3 directions", "kept: no (stablehlo.sort)")
+    assert not Remark("missed", "SumKept", "x", "f").args
+    assert Cost(1, 2).bytes == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 "), (999, "999 "), (999.6, "1 k"), (12_345, "12.3 k"), (8.08e9, "8.08 G")],
+)
+def test_large_numbers_have_prefixes(number, text):
+    assert _scaled(number) == text
