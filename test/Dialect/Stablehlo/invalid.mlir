@@ -103,7 +103,7 @@ func.func @map_results(%x: tensor<2xf32>) {
 //===----------------------------------------------------------------------===//
 
 func.func @iota_dimension() {
-  // expected-error @below {{expected a dimension of 'tensor<2xf32>', but got 1}}
+  // expected-error @below {{expected the dimension to be below 1, but got 1}}
   %0 = stablehlo.iota dim = 1 : tensor<2xf32>
   return
 }
@@ -111,7 +111,7 @@ func.func @iota_dimension() {
 // -----
 
 func.func @broadcast_too_few(%x: tensor<2x3xf32>) {
-  // expected-error @below {{expected one dimension for each of 'tensor<2x3xf32>', but got 1}}
+  // expected-error @below {{expected 2 dimensions, but got 1}}
   %0 = stablehlo.broadcast_in_dim %x, dims = [0] : (tensor<2x3xf32>) -> tensor<2x3xf32>
   return
 }
@@ -119,7 +119,7 @@ func.func @broadcast_too_few(%x: tensor<2x3xf32>) {
 // -----
 
 func.func @broadcast_twice(%x: tensor<2x2xf32>) {
-  // expected-error @below {{expected different dimensions}}
+  // expected-error @below {{expected the dimensions to be different and below 2, but got [0, 0]}}
   %0 = stablehlo.broadcast_in_dim %x, dims = [0, 0] : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return
 }
@@ -127,7 +127,7 @@ func.func @broadcast_twice(%x: tensor<2x2xf32>) {
 // -----
 
 func.func @broadcast_outside(%x: tensor<2xf32>) {
-  // expected-error @below {{expected dimensions of 'tensor<2x3xf32>', but got 2}}
+  // expected-error @below {{expected the dimensions to be below 2, but got 2}}
   %0 = stablehlo.broadcast_in_dim %x, dims = [2] : (tensor<2xf32>) -> tensor<2x3xf32>
   return
 }
@@ -137,6 +137,15 @@ func.func @broadcast_outside(%x: tensor<2xf32>) {
 func.func @broadcast_size(%x: tensor<2xf32>) {
   // expected-error @below {{expected size 1 or 3 for dimension 1, but got 2}}
   %0 = stablehlo.broadcast_in_dim %x, dims = [1] : (tensor<2xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @broadcast_negative(%x: tensor<2xf32>) {
+  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{expected sizes that are not negative}}
+  %0 = stablehlo.broadcast %x, sizes = [-1] : (tensor<2xf32>) -> tensor<1x2xf32>
   return
 }
 
@@ -263,7 +272,7 @@ func.func @set_dimension_size(%x: tensor<5xf32>, %s: tensor<i32>) {
 //===----------------------------------------------------------------------===//
 
 func.func @dot_outside(%x: tensor<2x3xf32>) {
-  // expected-error @below {{expected dimensions of 'tensor<2x3xf32>', but got 2}}
+  // expected-error @below {{expected paired dimensions of lhs to be below 2, but got 2}}
   %0 = stablehlo.dot_general %x, %x, contracting_dims = [2] x [0] : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
   return
 }
@@ -271,7 +280,7 @@ func.func @dot_outside(%x: tensor<2x3xf32>) {
 // -----
 
 func.func @dot_twice(%x: tensor<2x2xf32>) {
-  // expected-error @below {{expected dimension 0 once}}
+  // expected-error @below {{expected paired dimensions of lhs to be different and below 2, but got [0, 0]}}
   %0 = stablehlo.dot_general %x, %x, batching_dims = [0] x [0], contracting_dims = [0] x [1] : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
   return
 }
@@ -310,13 +319,52 @@ func.func @window_attribute(%x: tensor<1x8x8x3xf32>, %k: tensor<3x3x3x16xf32>) {
 
 // -----
 
+func.func @convolution_kernel(%x: tensor<1x8x8x3xf32>, %k: tensor<3x3x3x16xf32>) {
+  // expected-error @below {{expected 4 kernel dimensions, but got 3}}
+  %0 = stablehlo.convolution(%x, %k) dim_numbers = [b, 0, 1, f]x[0, i, o]->[b, 0, 1, f], window = {} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<1x8x8x3xf32>, tensor<3x3x3x16xf32>) -> tensor<1x6x6x16xf32>
+  return
+}
+
+// -----
+
+func.func @convolution_dimension(%x: tensor<1x8x8x3xf32>, %k: tensor<3x3x3x16xf32>) {
+  // expected-error @below {{expected input dimensions to be different and below 4, but got [0, 0, 1, 2]}}
+  %0 = stablehlo.convolution(%x, %k) dim_numbers = raw input_batch_dimension = 0, input_feature_dimension = 0, input_spatial_dimensions = [1, 2], kernel_input_feature_dimension = 2, kernel_output_feature_dimension = 3, kernel_spatial_dimensions = [0, 1], output_batch_dimension = 0, output_feature_dimension = 3, output_spatial_dimensions = [1, 2], window = {} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<1x8x8x3xf32>, tensor<3x3x3x16xf32>) -> tensor<1x6x6x16xf32>
+  return
+}
+
+// -----
+
+func.func @convolution_strides(%x: tensor<1x8x8x3xf32>, %k: tensor<3x3x3x16xf32>) {
+  // expected-error @below {{expected 2 window strides, but got 1}}
+  %0 = stablehlo.convolution(%x, %k) dim_numbers = [b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f], window = {stride = [1]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<1x8x8x3xf32>, tensor<3x3x3x16xf32>) -> tensor<1x6x6x16xf32>
+  return
+}
+
+// -----
+
+func.func @convolution_padding(%x: tensor<1x8x8x3xf32>, %k: tensor<3x3x3x16xf32>) {
+  // expected-error @below {{expected 4 paddings, but got 2}}
+  %0 = stablehlo.convolution(%x, %k) dim_numbers = [b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f], window = {pad = [[1, 1]]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<1x8x8x3xf32>, tensor<3x3x3x16xf32>) -> tensor<1x6x6x16xf32>
+  return
+}
+
+// -----
+
+func.func @convolution_groups(%x: tensor<1x8x8x3xf32>, %k: tensor<3x3x3x16xf32>) {
+  // expected-error @below {{expected at least one group}}
+  %0 = stablehlo.convolution(%x, %k) dim_numbers = [b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f], window = {} {batch_group_count = 0 : i64, feature_group_count = 1 : i64} : (tensor<1x8x8x3xf32>, tensor<3x3x3x16xf32>) -> tensor<1x6x6x16xf32>
+  return
+}
+
+// -----
+
 //===----------------------------------------------------------------------===//
 // Reductions and indexing
 //===----------------------------------------------------------------------===//
 
 func.func @reduce_dimension(%x: tensor<2x3xf32>, %c: tensor<f32>) {
-  // expected-error @below {{expected dimensions of 'tensor<2x3xf32>', but got 2}}
-  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{expected the dimensions to be below 2, but got 2}}
   %0 = stablehlo.reduce(%x init: %c) applies stablehlo.add across dimensions = [2] : (tensor<2x3xf32>, tensor<f32>) -> tensor<2x3xf32>
   return
 }
@@ -395,6 +443,45 @@ func.func @gather_sizes(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
   // expected-error @below {{expected 2 slice sizes, but got 1}}
   // expected-error @below {{failed to infer returned types}}
   %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @gather_offset(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
+  // expected-error @below {{expected offset dimensions to be below 2, but got 2}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [2], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1, 3>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5x3xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_index_vector(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>, %u: tensor<5x3xf32>) {
+  // expected-error @below {{expected the index vector dimension to be below 3, but got 3}}
+  %0 = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 3>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    stablehlo.return %b : tensor<f32>
+  }) : (tensor<2x3xf32>, tensor<5x1xi32>, tensor<5x3xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @sort_dimension(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected a dimension of 'tensor<2x3xf32>', but got 2}}
+  %0 = "stablehlo.sort"(%x) <{dimension = 2 : i64}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    %1 = stablehlo.compare LT, %a, %b, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    stablehlo.return %1 : tensor<i1>
+  }) : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @dynamic_slice_starts(%x: tensor<2x3xf32>, %i: tensor<i32>) {
+  // expected-error @below {{expected 2 start indices, but got 1}}
+  %0 = stablehlo.dynamic_slice %x, %i, sizes = [1, 1] : (tensor<2x3xf32>, tensor<i32>) -> tensor<1x1xf32>
   return
 }
 

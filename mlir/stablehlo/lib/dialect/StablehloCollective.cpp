@@ -7,6 +7,7 @@
 
 #include "Inference.h"
 #include "TolerantOps.h"
+#include "Verification.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -76,4 +77,21 @@ CollectivePermuteOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                       SmallVectorImpl<Type> &inferred) {
   inferred.push_back(adaptor.getOperand().getType());
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Verifiers
+//===----------------------------------------------------------------------===//
+
+LogicalResult AllGatherOp::verify() {
+  for (Value operand : getOperands())
+    if (failed(verifyDims(*this, "the dimension", getAllGatherDim(),
+                          cast<RankedTensorType>(operand.getType()).getRank())))
+      return failure();
+  return success();
+}
+
+LogicalResult ReduceScatterOp::verify() {
+  return verifyDims(*this, "the dimension", getScatterDimension(),
+                    getOperand().getType().getRank());
 }

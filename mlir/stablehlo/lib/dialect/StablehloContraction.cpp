@@ -8,6 +8,7 @@
 #include "ConvDimensions.h"
 #include "EnumFormat.h"
 #include "TolerantOps.h"
+#include "Verification.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -247,19 +248,14 @@ void StablehloDialect::addContractionOps() {
 // DotGeneralOp
 //===----------------------------------------------------------------------===//
 
-/// Checks that the dimensions exist and none is named twice.
-static LogicalResult verifyDims(Operation *op, RankedTensorType type,
+/// Checks the batching and contracting dimensions of one operand.
+static LogicalResult verifySide(Operation *op, StringRef name,
+                                RankedTensorType type,
                                 ArrayRef<int64_t> batching,
                                 ArrayRef<int64_t> contracting) {
-  llvm::SmallDenseSet<int64_t> seen;
-  for (int64_t dim : llvm::concat<const int64_t>(batching, contracting)) {
-    if (dim < 0 || dim >= type.getRank())
-      return op->emitOpError("expected dimensions of ")
-             << type << ", but got " << dim;
-    if (!seen.insert(dim).second)
-      return op->emitOpError("expected dimension ") << dim << " once";
-  }
-  return success();
+  SmallVector<int64_t> dims(batching);
+  llvm::append_range(dims, contracting);
+  return verifyDims(op, name, dims, type.getRank());
 }
 
 static LogicalResult verifyPaired(Operation *op, RankedTensorType lhs,
@@ -301,9 +297,11 @@ LogicalResult DotGeneralOp::verify() {
   DotDimensionNumbersAttr dims = getDotDimensionNumbers();
   RankedTensorType lhs = getLhs().getType();
   RankedTensorType rhs = getRhs().getType();
-  if (failed(verifyDims(*this, lhs, dims.getLhsBatchingDimensions(),
+  if (failed(verifySide(*this, "paired dimensions of lhs", lhs,
+                        dims.getLhsBatchingDimensions(),
                         dims.getLhsContractingDimensions())) ||
-      failed(verifyDims(*this, rhs, dims.getRhsBatchingDimensions(),
+      failed(verifySide(*this, "paired dimensions of rhs", rhs,
+                        dims.getRhsBatchingDimensions(),
                         dims.getRhsContractingDimensions())) ||
       failed(verifyPaired(*this, lhs, rhs, dims.getLhsBatchingDimensions(),
                           dims.getRhsBatchingDimensions())) ||
@@ -317,3 +315,63 @@ LogicalResult DotGeneralOp::verify() {
            << getType();
   return success();
 }
+
+//===----------------------------------------------------------------------===//
+// Convolutions
+//===----------------------------------------------------------------------===//
+
+/// Checks that the numbers are all dimensions of the tensor.
+static LogicalResult verifyLayout(Operation *op, StringRef name, int64_t first,
+                                  int64_t second, ArrayRef<int64_t> spatial,
+                                  int64_t rank) {
+  SmallVector<int64_t> dims = {first, second};
+  llvm::append_range(dims, spatial);
+  if (failed(verifyDims(op, name, dims, rank)))
+    return failure();
+  return verifyCount(op, name, dims.size(), rank);
+}
+
+template <typename ConvOp> static LogicalResult verifyConvolution(ConvOp op) {
+  ConvDimensionNumbersAttr dims = op.getDimensionNumbers();
+  auto rankOf = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getRank();
+  };
+  if (failed(verifyLayout(op, "input dimensions", dims.getInputBatchDimension(),
+                          dims.getInputFeatureDimension(),
+                          dims.getInputSpatialDimensions(),
+                          rankOf(op.getLhs()))) ||
+      failed(verifyLayout(
+          op, "kernel dimensions", dims.getKernelInputFeatureDimension(),
+          dims.getKernelOutputFeatureDimension(),
+          dims.getKernelSpatialDimensions(), rankOf(op.getRhs()))) ||
+      failed(verifyLayout(
+          op, "output dimensions", dims.getOutputBatchDimension(),
+          dims.getOutputFeatureDimension(), dims.getOutputSpatialDimensions(),
+          rankOf(op->getResult(0)))))
+    return failure();
+
+  int64_t spatial = dims.getInputSpatialDimensions().size();
+  auto verifyWindow = [&](StringRef name, auto values) -> LogicalResult {
+    return values ? verifyCount(op, name, values->size(), spatial) : success();
+  };
+  if (failed(verifyWindow("window strides", op.getWindowStrides())) ||
+      failed(verifyWindow("lhs dilations", op.getLhsDilation())) ||
+      failed(verifyWindow("rhs dilations", op.getRhsDilation())) ||
+      failed(verifyWindow("window reversals", op.getWindowReversal())))
+    return failure();
+  if (op.getFeatureGroupCount() < 1 || op.getBatchGroupCount() < 1)
+    return op.emitOpError("expected at least one group");
+  return verifyCount(op, "spatial dimensions in the kernel",
+                     dims.getKernelSpatialDimensions().size(), spatial);
+}
+
+LogicalResult ConvolutionOp::verify() {
+  if (std::optional<DenseIntElementsAttr> padding = getPadding())
+    if (failed(verifyCount(
+            *this, "paddings", padding->getNumElements(),
+            2 * getDimensionNumbers().getInputSpatialDimensions().size())))
+      return failure();
+  return verifyConvolution(*this);
+}
+
+LogicalResult DynamicConvOp::verify() { return verifyConvolution(*this); }

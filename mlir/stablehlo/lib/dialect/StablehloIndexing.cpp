@@ -7,6 +7,7 @@
 
 #include "Inference.h"
 #include "TolerantOps.h"
+#include "Verification.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -140,5 +141,76 @@ LogicalResult SortOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                        Adaptor adaptor,
                                        SmallVectorImpl<Type> &inferred) {
   llvm::append_range(inferred, TypeRange(adaptor.getInputs()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Verifiers
+//===----------------------------------------------------------------------===//
+
+LogicalResult DynamicSliceOp::verify() {
+  return verifyCount(*this, "start indices", getStartIndices().size(),
+                     getOperand().getType().getRank());
+}
+
+LogicalResult DynamicUpdateSliceOp::verify() {
+  return verifyCount(*this, "start indices", getStartIndices().size(),
+                     getOperand().getType().getRank());
+}
+
+template <typename AnyGatherOp>
+static LogicalResult verifyGather(AnyGatherOp op) {
+  GatherDimensionNumbersAttr dims = op.getDimensionNumbers();
+  int64_t rank = op.getOperand().getType().getRank();
+  int64_t indicesRank = op.getStartIndices().getType().getRank();
+  SmallVector<int64_t> absent(dims.getCollapsedSliceDims());
+  llvm::append_range(absent, dims.getOperandBatchingDims());
+  if (failed(
+          verifyDims(op, "collapsed and batching dimensions", absent, rank)) ||
+      failed(verifyDims(op, "the index map", dims.getStartIndexMap(), rank)) ||
+      failed(verifyDims(op, "batching dimensions of the indices",
+                        dims.getStartIndicesBatchingDims(), indicesRank)) ||
+      failed(verifyDims(op, "offset dimensions", dims.getOffsetDims(),
+                        op.getType().getRank())))
+    return failure();
+  // One more than there are: each index is a scalar.
+  return verifyDims(op, "the index vector dimension", dims.getIndexVectorDim(),
+                    indicesRank + 1);
+}
+
+LogicalResult GatherOp::verify() { return verifyGather(*this); }
+
+LogicalResult DynamicGatherOp::verify() { return verifyGather(*this); }
+
+LogicalResult ScatterOp::verify() {
+  if (getInputs().empty())
+    return emitOpError("expected at least one input");
+  ScatterDimensionNumbersAttr dims = getScatterDimensionNumbers();
+  int64_t rank = getTensorType(getInputs().front()).getRank();
+  int64_t indicesRank = getScatterIndices().getType().getRank();
+  SmallVector<int64_t> absent(dims.getInsertedWindowDims());
+  llvm::append_range(absent, dims.getInputBatchingDims());
+  if (failed(verifyDims(*this, "inserted and batching dimensions", absent,
+                        rank)) ||
+      failed(verifyDims(*this, "the index map",
+                        dims.getScatterDimsToOperandDims(), rank)) ||
+      failed(verifyDims(*this, "batching dimensions of the indices",
+                        dims.getScatterIndicesBatchingDims(), indicesRank)) ||
+      failed(verifyDims(*this, "window dimensions", dims.getUpdateWindowDims(),
+                        getTensorType(getUpdates().front()).getRank())))
+    return failure();
+  return verifyDims(*this, "the index vector dimension",
+                    dims.getIndexVectorDim(), indicesRank + 1);
+}
+
+LogicalResult SortOp::verify() {
+  if (getInputs().empty())
+    return emitOpError("expected at least one input");
+  int64_t rank = getTensorType(getInputs().front()).getRank();
+  int64_t dimension = getDimension();
+  // The last one is -1. A scalar is sorted too.
+  if (dimension < -rank || dimension >= std::max<int64_t>(rank, 1))
+    return emitOpError("expected a dimension of ")
+           << getInputs().front().getType() << ", but got " << dimension;
   return success();
 }

@@ -8,6 +8,7 @@
 #include "EnumFormat.h"
 #include "Inference.h"
 #include "TolerantOps.h"
+#include "Verification.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -125,4 +126,28 @@ BatchNormTrainingOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
   Type scale = adaptor.getScale().getType();
   inferred.append({adaptor.getOperand().getType(), scale, scale});
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Verifiers
+//===----------------------------------------------------------------------===//
+
+LogicalResult TriangularSolveOp::verify() {
+  return verifyCount(*this, "dimensions of b", getB().getType().getRank(),
+                     getA().getType().getRank());
+}
+
+LogicalResult BatchNormGradOp::verify() {
+  return verifyDims(*this, "the feature index", getFeatureIndex(),
+                    getOperand().getType().getRank());
+}
+
+LogicalResult BatchNormInferenceOp::verify() {
+  return verifyDims(*this, "the feature index", getFeatureIndex(),
+                    getOperand().getType().getRank());
+}
+
+LogicalResult BatchNormTrainingOp::verify() {
+  return verifyDims(*this, "the feature index", getFeatureIndex(),
+                    getOperand().getType().getRank());
 }

@@ -7,6 +7,7 @@
 
 #include "Inference.h"
 #include "TolerantOps.h"
+#include "Verification.h"
 #include "mlir/IR/Builders.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
@@ -78,8 +79,7 @@ static SmallVector<Type> getResultElementTypes(Region &body,
   return types;
 }
 
-LogicalResult ReduceOp::inferReturnTypes(MLIRContext *,
-                                         std::optional<Location> location,
+LogicalResult ReduceOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &inferred) {
   SmallVector<Type> elementTypes =
@@ -87,10 +87,6 @@ LogicalResult ReduceOp::inferReturnTypes(MLIRContext *,
   for (auto [input, elementType] :
        llvm::zip(adaptor.getInputs(), elementTypes)) {
     auto type = cast<RankedTensorType>(input.getType());
-    for (int64_t dim : adaptor.getDimensions())
-      if (dim < 0 || dim >= type.getRank())
-        return emitOptionalError(location, "expected dimensions of ", type,
-                                 ", but got ", dim);
     inferred.push_back(dropDims(type, adaptor.getDimensions(), elementType));
   }
   return success();
@@ -133,7 +129,7 @@ SelectAndScatterOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
 }
 
 //===----------------------------------------------------------------------===//
-// Verifier
+// Verifiers
 //===----------------------------------------------------------------------===//
 
 LogicalResult ReduceOp::verify() {
@@ -143,6 +139,20 @@ LogicalResult ReduceOp::verify() {
     return emitOpError("expected a body of ")
            << 2 * getInputs().size() << " arguments, but got "
            << getBody().getNumArguments();
+  auto type = cast<RankedTensorType>(getInputs().front().getType());
+  return verifyDims(*this, "the dimensions", getDimensions(), type.getRank());
+}
+
+LogicalResult SelectAndScatterOp::verify() {
+  int64_t rank = getOperand().getType().getRank();
+  if (std::optional<ArrayRef<int64_t>> sizes = getWindowDimensions())
+    if (failed(verifyCount(*this, "window dimensions", sizes->size(), rank)))
+      return failure();
+  if (std::optional<ArrayRef<int64_t>> strides = getWindowStrides())
+    if (failed(verifyCount(*this, "window strides", strides->size(), rank)))
+      return failure();
+  if (std::optional<DenseIntElementsAttr> padding = getPadding())
+    return verifyCount(*this, "paddings", padding->getNumElements(), 2 * rank);
   return success();
 }
 

@@ -7,6 +7,7 @@
 
 #include "Inference.h"
 #include "TolerantOps.h"
+#include "Verification.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
@@ -97,11 +98,13 @@ static RankedTensorType getTensorType(Value value) {
 }
 
 LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *,
-                                            std::optional<Location>,
+                                            std::optional<Location> location,
                                             Adaptor adaptor,
                                             SmallVectorImpl<Type> &inferred) {
   RankedTensorType type = getTensorType(adaptor.getOperand());
   SmallVector<int64_t> shape(adaptor.getBroadcastSizes());
+  if (llvm::any_of(shape, [](int64_t size) { return size < 0; }))
+    return emitOptionalError(location, "expected sizes that are not negative");
   llvm::append_range(shape, type.getShape());
   inferred.push_back(withShape(type, shape));
   return success();
@@ -262,7 +265,7 @@ LogicalResult SetDimensionSizeOp::inferReturnTypes(
     bounds.assign(old.getBounds().begin(), old.getBounds().end());
 
   DenseIntElementsAttr size;
-  if (matchPattern(adaptor.getSize(), m_Constant(&size))) {
+  if (matchPattern(adaptor.getSize(), m_Constant(&size)) && size.isSplat()) {
     shape[dimension] = size.getSplatValue<APInt>().getSExtValue();
     bounds[dimension] = ShapedType::kDynamic;
   } else {
@@ -282,27 +285,31 @@ LogicalResult SetDimensionSizeOp::inferReturnTypes(
 //===----------------------------------------------------------------------===//
 
 LogicalResult IotaOp::verify() {
-  int64_t dimension = getIotaDimension();
-  if (dimension < 0 || dimension >= getType().getRank())
-    return emitOpError("expected a dimension of ")
-           << getType() << ", but got " << dimension;
-  return success();
+  return verifyDims(*this, "the dimension", getIotaDimension(),
+                    getType().getRank());
+}
+
+LogicalResult DynamicIotaOp::verify() {
+  return verifyDims(*this, "the dimension", getIotaDimension(),
+                    getType().getRank());
+}
+
+LogicalResult DynamicBroadcastInDimOp::verify() {
+  ArrayRef<int64_t> dims = getBroadcastDimensions();
+  if (failed(verifyDims(*this, "the dimensions", dims, getType().getRank())))
+    return failure();
+  return verifyCount(*this, "dimensions", dims.size(),
+                     getOperand().getType().getRank());
 }
 
 LogicalResult BroadcastInDimOp::verify() {
   RankedTensorType from = getOperand().getType();
   RankedTensorType to = getType();
   ArrayRef<int64_t> dims = getBroadcastDimensions();
-  if (int64_t(dims.size()) != from.getRank())
-    return emitOpError("expected one dimension for each of ")
-           << from << ", but got " << dims.size();
-  if (llvm::SmallDenseSet<int64_t>(dims.begin(), dims.end()).size() !=
-      dims.size())
-    return emitOpError("expected different dimensions");
+  if (failed(verifyDims(*this, "the dimensions", dims, to.getRank())) ||
+      failed(verifyCount(*this, "dimensions", dims.size(), from.getRank())))
+    return failure();
   for (auto [size, dim] : llvm::zip(from.getShape(), dims)) {
-    if (dim < 0 || dim >= to.getRank())
-      return emitOpError("expected dimensions of ")
-             << to << ", but got " << dim;
     int64_t target = to.getDimSize(dim);
     if (size != 1 && size != target && isStaticDimSize(size) &&
         isStaticDimSize(target))

@@ -23,6 +23,7 @@ def Stablehlo_AllGatherOp
     OptionalAttr<Stablehlo_ChannelHandleAttr>:$channel_handle,
     UnitAttr:$use_global_device_ids);
   let results = (outs Variadic<Hlo_Tensor>);
+  let hasVerifier = 1;
 }
 
 def Stablehlo_AllReduceOp
@@ -84,6 +85,7 @@ def Stablehlo_ReduceScatterOp : Stablehlo_CollectiveOp<"reduce_scatter"> {
     UnitAttr:$use_global_device_ids);
   let regions = (region SizedRegion<1>:$computation);
   let results = (outs Hlo_Tensor);
+  let hasVerifier = 1;
 }
 
 #endif // STABLEHLO_DIALECT_STABLEHLOCOLLECTIVE_TD

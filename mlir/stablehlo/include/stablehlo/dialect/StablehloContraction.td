@@ -83,6 +83,7 @@ def Stablehlo_ConvolutionOp
                              $rhs_dilation, $window_reversal) `}`
     attr-dict `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Stablehlo_DynamicConvOp
@@ -98,6 +99,7 @@ def Stablehlo_DynamicConvOp
     Stablehlo_ConvDimensionNumbersAttr:$dimension_numbers,
     I64Attr:$feature_group_count, I64Attr:$batch_group_count,
     Stablehlo_PrecisionConfigAttr:$precision_config);
+  let hasVerifier = 1;
 }
 
 #endif // STABLEHLO_DIALECT_STABLEHLOCONTRACTION_TD

@@ -20,6 +20,7 @@ def Stablehlo_DynamicSliceOp
     $operand `,` custom<OperandsBeforeAttribute>($start_indices)
     `sizes` `=` $slice_sizes attr-dict `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Stablehlo_DynamicUpdateSliceOp
@@ -31,6 +32,7 @@ def Stablehlo_DynamicUpdateSliceOp
   let assemblyFormat = [{
     operands attr-dict `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Stablehlo_GatherOp
@@ -41,6 +43,7 @@ def Stablehlo_GatherOp
     DenseI64ArrayAttr:$slice_sizes,
     DefaultValuedOptionalAttr<BoolAttr, "false">:$indices_are_sorted);
   let results = (outs Hlo_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def Stablehlo_DynamicGatherOp
@@ -52,6 +55,7 @@ def Stablehlo_DynamicGatherOp
     Stablehlo_GatherDimensionNumbersAttr:$dimension_numbers,
     DefaultValuedOptionalAttr<BoolAttr, "false">:$indices_are_sorted);
   let results = (outs Hlo_Tensor);
+  let hasVerifier = 1;
 }
 
 def Stablehlo_ScatterOp
@@ -67,6 +71,7 @@ def Stablehlo_ScatterOp
     DefaultValuedOptionalAttr<BoolAttr, "false">:$unique_indices);
   let regions = (region SizedRegion<1>:$update_computation);
   let results = (outs Variadic<Hlo_Tensor>);
+  let hasVerifier = 1;
 }
 
 def Stablehlo_SortOp
@@ -83,6 +88,7 @@ def Stablehlo_SortOp
     OpBuilder<(ins "::mlir::ValueRange":$inputs,
                    CArg<"int64_t", "-1">:$dimension,
                    CArg<"bool", "false">:$is_stable)>];
+  let hasVerifier = 1;
 }
 
 def Stablehlo_TorchIndexSelectOp

@@ -50,6 +50,7 @@ def Stablehlo_TriangularSolveOp
     BoolAttr:$left_side, BoolAttr:$lower, BoolAttr:$unit_diagonal,
     Stablehlo_TransposeAttr:$transpose_a);
   let results = (outs Hlo_FloatComplexTensor);
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -69,6 +70,7 @@ def Stablehlo_BatchNormGradOp : Stablehlo_BatchNormOp<"batch_norm_grad"> {
   let results = (outs Hlo_FloatQTensor:$grad_operand,
                       Hlo_FloatQVector:$grad_scale,
                       Hlo_FloatQVector:$grad_offset);
+  let hasVerifier = 1;
 }
 
 def Stablehlo_BatchNormInferenceOp
@@ -78,6 +80,7 @@ def Stablehlo_BatchNormInferenceOp
     Hlo_FloatQVector:$offset, Hlo_FloatQVector:$mean,
     Hlo_FloatQVector:$variance, F32Attr:$epsilon, I64Attr:$feature_index);
   let results = (outs Hlo_FloatQTensor:$result);
+  let hasVerifier = 1;
 }
 
 def Stablehlo_BatchNormTrainingOp
@@ -87,6 +90,7 @@ def Stablehlo_BatchNormTrainingOp
     Hlo_FloatQVector:$offset, F32Attr:$epsilon, I64Attr:$feature_index);
   let results = (outs Hlo_FloatQTensor:$output, Hlo_FloatQVector:$batch_mean,
                       Hlo_FloatQVector:$batch_var);
+  let hasVerifier = 1;
 }
 
 #endif // STABLEHLO_DIALECT_STABLEHLOLINALG_TD

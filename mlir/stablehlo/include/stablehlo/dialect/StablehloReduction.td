@@ -67,6 +67,7 @@ def Stablehlo_SelectAndScatterOp
     OptionalAttr<I64ElementsAttr>:$padding);
   let regions = (region SizedRegion<1>:$select, SizedRegion<1>:$scatter);
   let results = (outs Hlo_Tensor);
+  let hasVerifier = 1;
 }
 
 #endif // STABLEHLO_DIALECT_STABLEHLOREDUCTION_TD
