@@ -17,6 +17,7 @@ from jax import numpy as jnp
 from forms import networks, operators
 from forms.layouts import LAYOUTS, Layout
 from forms.networks import Network, has_jet_rules, points
+from forms.unusual import INPUTS, UNUSUAL
 
 Program = tuple[Callable[..., Any], tuple[Any, ...]]
 
@@ -91,6 +92,17 @@ def _laplacians() -> None:
                 return batched(o, networks.ZOO[n](dtype), dtype)
 
             add(operator_name, network_name, make)
+
+
+def _unusual() -> None:
+    for operator_name in ("P1_trace_hessian", "P5_jacfwd_jacfwd", "P12_nested_jvp"):
+        for name, function in UNUSUAL.items():
+
+            def make(dtype: str, o: str = operator_name, f: Any = function) -> Program:
+                operator = operators.LAPLACIANS[o]
+                return jax.vmap(operator(f)), (points(3, INPUTS, dtype=dtype),)
+
+            add(operator_name, name, make)
 
 
 def _sums() -> None:
@@ -168,5 +180,6 @@ def laid_out(
 
 _laplacians()
 _layouts()
+_unusual()
 _sums()
 _lower_too()
