@@ -20,6 +20,35 @@ def CollapseTaylor : Pass<"collapse-taylor", "::mlir::ModuleOp"> {
     no longer needed. The highest Taylor coefficient, which is summed over
     directions in the end, is then carried once instead of once per direction.
 
+    Here second derivatives of a layer are summed over 50 directions. The sum
+    moves through the call and the matrix product, which is then done once:
+
+    ```mlir
+    func.func @main(%t: tensor<50x8xf32>, %w: tensor<8x16xf32>) -> tensor<16xf32> {
+      %zero = stablehlo.constant dense<0.0> : tensor<f32>
+      %y = call @second(%t, %w) : (tensor<50x8xf32>, tensor<8x16xf32>) -> tensor<50x16xf32>
+      %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x16xf32>, tensor<f32>) -> tensor<16xf32>
+      return %s : tensor<16xf32>
+    }
+    func.func private @second(%t: tensor<50x8xf32>, %w: tensor<8x16xf32>) -> tensor<50x16xf32> {
+      %q = stablehlo.multiply %t, %t : tensor<50x8xf32>
+      %y = stablehlo.dot_general %q, %w, contracting_dims = [1] x [0] : (tensor<50x8xf32>, tensor<8x16xf32>) -> tensor<50x16xf32>
+      return %y : tensor<50x16xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @main(%t: tensor<50x8xf32>, %w: tensor<8x16xf32>) -> tensor<16xf32> {
+      %q = stablehlo.multiply %t, %t : tensor<50x8xf32>
+      %zero = stablehlo.constant dense<0.0> : tensor<f32>
+      %s = stablehlo.reduce(%q init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x8xf32>, tensor<f32>) -> tensor<8xf32>
+      %y = stablehlo.dot_general %s, %w, contracting_dims = [0] x [0] : (tensor<8xf32>, tensor<8x16xf32>) -> tensor<16xf32>
+      return %y : tensor<16xf32>
+    }
+    ```
+
     A module in which no sum moves is left exactly as it was. Remarks of category
     `collapse-taylor` tell which sums moved, what that saved, and why others
     stayed.
@@ -62,6 +91,39 @@ def CollapseSums : Pass<"taylor-collapse-sums"> {
     two values that depend on the direction are summed where they are. Values
     are opened only if all their uses are, and a group of sums that does not
     become cheaper under the cost model stays.
+
+    A trace is such a sum too, over an axis that an identity matrix makes of two.
+    That of `w diag(c) w^T` does not need the matrix:
+
+    ```mlir
+    func.func @trace(%w: tensor<50x8xf32>, %c: tensor<8xf32>) -> tensor<f32> {
+      %zero = stablehlo.constant dense<0.0> : tensor<f32>
+      %zeros = stablehlo.constant dense<0.0> : tensor<50x50xf32>
+      %i = stablehlo.iota dim = 0 : tensor<50x50xi32>
+      %j = stablehlo.iota dim = 1 : tensor<50x50xi32>
+      %eye = stablehlo.compare EQ, %i, %j : (tensor<50x50xi32>, tensor<50x50xi32>) -> tensor<50x50xi1>
+      %b = stablehlo.broadcast_in_dim %c, dims = [1] : (tensor<8xf32>) -> tensor<50x8xf32>
+      %g = stablehlo.multiply %w, %b : tensor<50x8xf32>
+      %h = stablehlo.dot_general %g, %w, contracting_dims = [1] x [1] : (tensor<50x8xf32>, tensor<50x8xf32>) -> tensor<50x50xf32>
+      %d = stablehlo.select %eye, %h, %zeros : tensor<50x50xi1>, tensor<50x50xf32>
+      %s = stablehlo.reduce(%d init: %zero) applies stablehlo.add across dimensions = [0, 1] : (tensor<50x50xf32>, tensor<f32>) -> tensor<f32>
+      return %s : tensor<f32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @trace(%w: tensor<50x8xf32>, %c: tensor<8xf32>) -> tensor<f32> {
+      %q = stablehlo.multiply %w, %w : tensor<50x8xf32>
+      %zero = stablehlo.constant dense<0.0> : tensor<f32>
+      %n = stablehlo.reduce(%q init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x8xf32>, tensor<f32>) -> tensor<8xf32>
+      %p = stablehlo.multiply %n, %c : tensor<8xf32>
+      %zero_0 = stablehlo.constant dense<0.0> : tensor<f32>
+      %s = stablehlo.reduce(%p init: %zero_0) applies stablehlo.add across dimensions = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<f32>
+      return %s : tensor<f32>
+    }
+    ```
   }];
   let options = [
     Option<"balance", "balance", "double", /*default=*/"1.0",
