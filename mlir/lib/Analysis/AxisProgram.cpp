@@ -45,6 +45,20 @@ static bool isIndexArithmetic(const AxisNode *node) {
          });
 }
 
+/// An atom, or one multiplied with indicators only: its elements, rearranged.
+static bool isReindexed(const AxisNode *node) {
+  if (node->is(AxisNode::Kind::Atom))
+    return true;
+  unsigned atoms = 0;
+  for (const AxisOperand &operand : node->operands) {
+    atoms += operand.node->is(AxisNode::Kind::Atom);
+    if (!operand.node->is(AxisNode::Kind::Atom) &&
+        !operand.node->is(AxisNode::Kind::Selection))
+      return false;
+  }
+  return node->is(AxisNode::Kind::Product) && atoms == 1;
+}
+
 AxisProgram::AxisProgram(Block &block) : block(block) {
   for (Operation &op : block)
     read(op);
@@ -83,8 +97,10 @@ void AxisProgram::record(Value value, const AxisView &view) {
   views[value] = view;
   if (view.node->isOne() || view.coefficient == 0.0)
     return;
-  auto shape = cast<ShapedType>(value.getType()).getShape();
-  for (auto [size, axis] : llvm::zip(shape, view.axes))
+  auto type = cast<ShapedType>(value.getType());
+  if (type.getElementType().isInteger() && std::abs(view.coefficient) != 1.0)
+    return;
+  for (auto [size, axis] : llvm::zip(type.getShape(), view.axes))
     if (size != 1 && axis < 0)
       return;
   representatives.try_emplace(
@@ -113,9 +129,12 @@ AxisView AxisProgram::readResult(OpResult result) {
   if (form.kind == AxisForm::Kind::Opaque)
     return opaque(result);
   AxisView view = viewOfForm(op, form, type);
-  bool integer = type.getElementType().isInteger();
-  bool overflow = !std::isfinite(view.coefficient);
-  if (!view.node || overflow || (integer && !isIndexArithmetic(view.node)))
+  if (!view.node || !std::isfinite(view.coefficient))
+    return opaque(result);
+  // Arithmetic on integers wraps around; indices and whole tensors do not.
+  bool isExact = isIndexArithmetic(view.node) ||
+                 (view.coefficient == 1.0 && isReindexed(view.node));
+  if (type.getElementType().isInteger() && !isExact)
     return opaque(result);
   return view;
 }
