@@ -60,9 +60,10 @@ struct Equation {
 class Elimination {
 public:
   Elimination(AxisGraph &graph, double &coefficient, AxisFactors &factors,
-              ArrayRef<Label> out, SmallVectorImpl<Label> *tracked)
+              ArrayRef<Label> out, SmallVectorImpl<Label> *tracked,
+              llvm::function_ref<bool(Label, Label)> keeps)
       : graph(graph), coefficient(coefficient), factors(factors), out(out),
-        tracked(tracked) {}
+        tracked(tracked), keeps(keeps) {}
 
   void run() {
     // Every step removes a factor or a label from an equation, or splits one
@@ -173,7 +174,7 @@ private:
         equation.strides[0] != -equation.strides[1])
       return false;
     Label from = equation.labels[0], to = equation.labels[1];
-    if (graph.sizeOf(from) != graph.sizeOf(to))
+    if (graph.sizeOf(from) != graph.sizeOf(to) || (keeps && keeps(from, to)))
       return false;
     if (isOut(from))
       std::swap(from, to);
@@ -280,12 +281,14 @@ private:
   AxisFactors &factors;
   ArrayRef<Label> out;
   SmallVectorImpl<Label> *tracked;
+  llvm::function_ref<bool(Label, Label)> keeps;
 };
 
 } // namespace
 
-void AxisGraph::eliminateSelections(double &coefficient, AxisFactors &factors,
-                                    ArrayRef<Label> out,
-                                    SmallVectorImpl<Label> *tracked) {
-  Elimination(*this, coefficient, factors, out, tracked).run();
+void AxisGraph::eliminateSelections(
+    double &coefficient, AxisFactors &factors, ArrayRef<Label> out,
+    SmallVectorImpl<Label> *tracked,
+    llvm::function_ref<bool(Label, Label)> keeps) {
+  Elimination(*this, coefficient, factors, out, tracked, keeps).run();
 }

@@ -31,17 +31,26 @@ bool OpenAnalysis::passes(const AxisNode *node, unsigned axis) const {
 void OpenAnalysis::findPassedAxes() {
   ArrayRef<const AxisNode *> live = program.liveNodes();
   passed.assign(live.empty() ? 0 : live.back()->id + 1, 0);
+  throughout = passed;
   for (const AxisNode *node : live) {
     if (!node->isOpenable())
       continue;
+    bool isSum = node->is(AxisNode::Kind::Sum);
+    uint64_t some = 0, ended = 0;
     for (const AxisOperand &operand : node->operands)
       for (auto [i, axis] : llvm::enumerate(operand.axes)) {
-        bool carries = node->is(AxisNode::Kind::Sum)
-                           ? passes(operand.node, i)
-                           : operand.node->isOpenable();
-        if (carries && axis < std::min(node->rank, 64u))
-          passed[node->id] |= uint64_t(1) << axis;
+        if (axis >= std::min(node->rank, 64u))
+          continue;
+        uint64_t bit = uint64_t(1) << axis;
+        if (isSum ? passes(operand.node, i) : operand.node->isOpenable())
+          some |= bit;
+        if (isSum && operand.node->isOpenable() &&
+            !isDirection(operand.node, i))
+          ended |= bit;
       }
+    passed[node->id] = some;
+    // A contraction has its other axes from what it multiplies with.
+    throughout[node->id] = node->sumsAxes() ? some : ~ended;
   }
 }
 
@@ -187,8 +196,7 @@ void OpenAnalysis::explain() {
     moving.insert(sum.node);
   for (const AxisNode *node : program.liveNodes()) {
     if (!node->sumsAxes() || isOpen(node) || moving.contains(node) ||
-        !node->elementType ||
-        node->elementType.isInteger())
+        !node->elementType || node->elementType.isInteger())
       continue;
     // Only reductions of one value: contractions of two are matrix products.
     const AxisNode *value = nullptr;

@@ -79,7 +79,8 @@ private:
   }
 
   /// The factors other than `position` become a weight on that factor. False,
-  /// with nothing done, if that takes a contraction that nobody needed so far.
+  /// with nothing done, if that takes a matrix product that nobody needed so
+  /// far.
   bool push(const Contraction &product, unsigned position, bool isFirst) {
     const AxisProductFactor &value = product.factors[position];
     bool isNew = !weights.count(keyOf(value));
@@ -114,8 +115,19 @@ private:
     return true;
   }
 
+  /// Whether the loop nest is larger than each operand: a matrix product rather
+  /// than a reduction.
+  static bool isMatrixProduct(const AxisNode *node) {
+    double volume = 1.0, largest = 0.0;
+    for (int64_t size : node->sizes)
+      volume *= size;
+    for (const AxisOperand &operand : node->operands)
+      largest = std::max<double>(largest, operand.node->numElements());
+    return node->sumsAxes() && volume > largest;
+  }
+
   /// Collects nodes below `node` that neither the program nor a weight has, and
-  /// tells whether one of them is a contraction.
+  /// tells whether one of them is a matrix product.
   bool findNew(const AxisNode *node,
                SmallVectorImpl<const AxisNode *> &fresh) const {
     bool contracts = false;
@@ -127,7 +139,7 @@ private:
           !visited.insert(next).second)
         continue;
       fresh.push_back(next);
-      contracts |= next->sumsAxes();
+      contracts |= isMatrixProduct(next);
       for (const AxisOperand &operand : next->operands)
         worklist.push_back(operand.node);
     }
@@ -243,8 +255,7 @@ private:
         numWeights && term.factors[0].node->is(AxisNode::Kind::Selection);
     if (weightIsSelection)
       numWeights = 0;
-    graph.eliminateSelections(term.coefficient, term.factors, out,
-                              &term.directions);
+    mover.eliminate(term);
     std::optional<unsigned> latest;
     for (unsigned i = numWeights; i < term.factors.size(); ++i)
       if (mover.opens(term.factors[i], term.directions) &&

@@ -102,14 +102,50 @@ bool SumMover::dependsOn(const AxisNode *node, const AxisNode *on) const {
 // Products under a sum
 //===----------------------------------------------------------------------===//
 
+/// Whether two labels of an open factor are the dimensions of a matrix at least
+/// one of which is not a direction: its diagonal is then a weight.
+bool SumMover::isDiagonal(const AxisProductFactor &factor, unsigned axis,
+                          unsigned other, ArrayRef<Label> directions) const {
+  return opens(factor, directions) &&
+         !(openness.isDirection(factor.node, axis) &&
+           openness.isDirection(factor.node, other));
+}
+
+void SumMover::eliminate(Contraction &product) {
+  auto axisOf = [](const AxisProductFactor &factor, Label label) -> unsigned {
+    return llvm::find(factor.labels, label) - factor.labels.begin();
+  };
+  // A diagonal that was taken already becomes a weight again.
+  for (unsigned i = 0; i < product.factors.size(); ++i)
+    for (unsigned axis = 0; axis < product.factors[i].labels.size(); ++axis) {
+      AxisProductFactor &factor = product.factors[i];
+      Label label = factor.labels[axis];
+      unsigned first = axisOf(factor, label);
+      if (first == axis || contains(product.out, label) ||
+          !isDiagonal(factor, first, axis, product.directions))
+        continue;
+      Label twin = graph.newLabel(graph.sizeOf(label));
+      factor.labels[axis] = twin;
+      product.factors.push_back(graph.selection({label, twin}, {1, -1}, 0));
+    }
+  auto keeps = [&](Label a, Label b) {
+    return llvm::any_of(product.factors, [&](const AxisProductFactor &factor) {
+      return factor.has(a) && factor.has(b) &&
+             isDiagonal(factor, axisOf(factor, a), axisOf(factor, b),
+                        product.directions);
+    });
+  };
+  graph.eliminateSelections(product.coefficient, product.factors, product.out,
+                            &product.directions, keeps);
+}
+
 SumMover::Found SumMover::plan(const Contraction &product) {
   return planner.plan(product.coefficient, product.factors, product.out,
                       product.elementType);
 }
 
 SumMover::Found SumMover::contract(Contraction product) {
-  graph.eliminateSelections(product.coefficient, product.factors, product.out,
-                            &product.directions);
+  eliminate(product);
   while (true) {
     ++steps;
     SmallVector<unsigned, 4> open;

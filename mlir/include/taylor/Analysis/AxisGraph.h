@@ -28,6 +28,7 @@
 #include "mlir/IR/Value.h"
 #include "taylor/Interfaces/AxisForm.h"
 #include "llvm/ADT/FoldingSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Allocator.h"
 #include <memory>
 #include <vector>
@@ -164,10 +165,13 @@ public:
   AxisView mask(const AxisView &view, bool negated, ArrayRef<int64_t> shape);
 
   /// Eliminates selections by renaming summed labels and by substitution.
-  /// Renamed labels are followed in `tracked`, if given.
-  void eliminateSelections(double &coefficient, AxisFactors &factors,
-                           ArrayRef<Label> out,
-                           SmallVectorImpl<Label> *tracked = nullptr);
+  /// Renamed labels are followed in `tracked`, if given. Identities over two
+  /// labels that `keeps` says are left alone.
+  void
+  eliminateSelections(double &coefficient, AxisFactors &factors,
+                      ArrayRef<Label> out,
+                      SmallVectorImpl<Label> *tracked = nullptr,
+                      llvm::function_ref<bool(Label, Label)> keeps = nullptr);
 
 private:
   const AxisNode *unique(AxisNode &&node);

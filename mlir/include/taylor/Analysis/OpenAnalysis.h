@@ -47,6 +47,12 @@ public:
   bool isOpen(const AxisNode *node) const {
     return node->id < open.size() && open[node->id];
   }
+  /// Whether no term of the open node has the axis from a tensor that it is
+  /// contracted with: a direction, rather than a dimension of a matrix.
+  bool isDirection(const AxisNode *node, unsigned axis) const {
+    return node->id < throughout.size() && axis < 64 &&
+           (throughout[node->id] >> axis & 1);
+  }
   /// Sums that open common values; they move together or not at all.
   ArrayRef<SmallVector<DirectionSum, 1>> groups() const { return sumGroups; }
   ArrayRef<StuckSum> stuck() const { return stuckSums; }
@@ -64,8 +70,9 @@ private:
   void explain();
 
   const AxisProgram &program;
-  /// Per node: the axes that one of its openable operands has too.
-  std::vector<uint64_t> passed;
+  /// Per node: the axes that one of its openable operands has too; and those
+  /// that no term has from elsewhere.
+  std::vector<uint64_t> passed, throughout;
   /// Per node: the axes over which the sums that open it sum.
   std::vector<uint64_t> directions;
   std::vector<bool> open, blocked;

@@ -16,7 +16,7 @@
 //   adjoint   Otherwise the other factors are a weight on v that is pushed
 //             backwards through what is linear and added up per value, latest
 //             value first, as in reverse mode. A weight that would need a new
-//             contraction is not pushed.
+//             matrix product is not pushed.
 //
 // A product of two values that depend on the direction is a leaf.
 //
@@ -75,6 +75,11 @@ private:
   class Adjoint;
 
   bool opens(const AxisProductFactor &factor, ArrayRef<Label> directions) const;
+  bool isDiagonal(const AxisProductFactor &factor, unsigned axis,
+                  unsigned other, ArrayRef<Label> directions) const;
+  /// Eliminates selections, except that the diagonal of an open value stays a
+  /// weight: it adds up with other weights of that value.
+  void eliminate(Contraction &product);
   Labels ownLabels(const Contraction &product, unsigned position) const;
   bool dependsOn(const AxisNode *node, const AxisNode *on) const;
 
