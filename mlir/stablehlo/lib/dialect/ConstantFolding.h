@@ -15,11 +15,17 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/OpDefinition.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/APInt.h"
 
 namespace mlir {
 namespace hlo {
+
+/// The value, if it has the type of the result that it would replace.
+inline OpFoldResult ifOfType(Value value, Type resultType) {
+  return value.getType() == resultType ? OpFoldResult(value) : OpFoldResult();
+}
 
 /// Constants of more elements that are not all equal are left alone.
 constexpr int64_t kMaxFoldedElements = 64;

@@ -1,4 +1,4 @@
-//===- ElementwiseFolders.cpp - Folders of operations on each element -----===//
+//===- ElementwiseFolders.cpp - Folders of arithmetic on elements ---------===//
 //
 // Part of collapse-taylor, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,18 +9,10 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "stablehlo/dialect/StablehloOps.h"
-#include "llvm/ADT/APSInt.h"
 
 using namespace mlir;
 using namespace mlir::hlo;
 using namespace mlir::stablehlo;
-
-static constexpr auto kToNearest = APFloat::rmNearestTiesToEven;
-
-/// The value, if it has the type of the result.
-static OpFoldResult orNothing(Value value, Type resultType) {
-  return value.getType() == resultType ? OpFoldResult(value) : OpFoldResult();
-}
 
 static bool isInteger(Type type) {
   return isa<IntegerType>(getElementTypeOrSelf(type));
@@ -42,7 +34,7 @@ OpFoldResult AbsOp::fold(FoldAdaptor adaptor) {
 OpFoldResult NegOp::fold(FoldAdaptor adaptor) {
   // - - x = x
   if (auto inner = getOperand().getDefiningOp<NegOp>())
-    return orNothing(inner.getOperand(), getType());
+    return ifOfType(inner.getOperand(), getType());
   ElementFunction negate;
   negate.ints = [](ArrayRef<APInt> x, bool) { return std::optional(-x[0]); };
   negate.floats = [](ArrayRef<APFloat> x) { return std::optional(-x[0]); };
@@ -52,73 +44,12 @@ OpFoldResult NegOp::fold(FoldAdaptor adaptor) {
 OpFoldResult NotOp::fold(FoldAdaptor adaptor) {
   // not not x = x
   if (auto inner = getOperand().getDefiningOp<NotOp>())
-    return orNothing(inner.getOperand(), getType());
+    return ifOfType(inner.getOperand(), getType());
   ElementFunction complement;
   complement.ints = [](ArrayRef<APInt> x, bool) {
     return std::optional(~x[0]);
   };
   return foldElements(complement, adaptor.getOperands(), getType());
-}
-
-/// Nothing for what is out of the range of the target: backends differ there.
-static std::optional<APInt> toInteger(const APFloat &value, IntegerType type) {
-  if (type.getWidth() == 1)
-    return APInt(1, value.isNonZero());
-  llvm::APSInt result(type.getWidth(), isUnsigned(type));
-  bool isExact;
-  if (value.convertToInteger(result, APFloat::rmTowardZero, &isExact) &
-      APFloat::opInvalidOp)
-    return std::nullopt;
-  return result;
-}
-
-static APInt toInteger(const APInt &value, bool isUnsigned, IntegerType type) {
-  if (type.getWidth() == 1)
-    return APInt(1, !value.isZero());
-  return isUnsigned ? value.zextOrTrunc(type.getWidth())
-                    : value.sextOrTrunc(type.getWidth());
-}
-
-static Attribute convertElement(Attribute attr, Type to) {
-  auto integerType = dyn_cast<IntegerType>(to);
-  if (auto from = dyn_cast<FloatAttr>(attr)) {
-    APFloat value = from.getValue();
-    if (integerType) {
-      std::optional<APInt> result = toInteger(value, integerType);
-      return result ? IntegerAttr::get(to, *result) : Attribute();
-    }
-    bool losesInfo;
-    value.convert(cast<FloatType>(to).getFloatSemantics(), kToNearest,
-                  &losesInfo);
-    return FloatAttr::get(to, value);
-  }
-  auto from = cast<IntegerAttr>(attr);
-  bool fromUnsigned = isUnsigned(from.getType());
-  if (integerType)
-    return IntegerAttr::get(
-        to, toInteger(from.getValue(), fromUnsigned, integerType));
-  APFloat value(cast<FloatType>(to).getFloatSemantics());
-  value.convertFromAPInt(from.getValue(), !fromUnsigned, kToNearest);
-  return FloatAttr::get(to, value);
-}
-
-OpFoldResult ConvertOp::fold(FoldAdaptor adaptor) {
-  if (getOperand().getType() == getType())
-    return getOperand();
-  auto type = dyn_cast<RankedTensorType>(getType());
-  DenseElementsAttr operand = getFoldable(adaptor.getOperand());
-  Type to = type.getElementType();
-  if (!operand || !type.hasStaticShape() || !to.isIntOrFloat())
-    return {};
-  SmallVector<Attribute> elements;
-  if (operand.isSplat())
-    elements.push_back(convertElement(operand.getSplatValue<Attribute>(), to));
-  else
-    for (Attribute element : operand.getValues<Attribute>())
-      elements.push_back(convertElement(element, to));
-  return llvm::is_contained(elements, Attribute())
-             ? Attribute()
-             : makeElements(type, elements);
 }
 
 //===----------------------------------------------------------------------===//
@@ -128,9 +59,9 @@ OpFoldResult ConvertOp::fold(FoldAdaptor adaptor) {
 OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
   // x + 0 = x, for floats only if the zero is negative
   if (isInteger(getType()) && isSplatOf(adaptor.getRhs(), 0))
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   if (isInteger(getType()) && isSplatOf(adaptor.getLhs(), 0))
-    return orNothing(getRhs(), getType());
+    return ifOfType(getRhs(), getType());
   ElementFunction add;
   add.ints = [](ArrayRef<APInt> x, bool) {
     return std::optional(x[0].getBitWidth() == 1 ? x[0] | x[1] : x[0] + x[1]);
@@ -142,7 +73,7 @@ OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
 OpFoldResult SubtractOp::fold(FoldAdaptor adaptor) {
   // x - 0 = x
   if (isSplatOf(adaptor.getRhs(), 0))
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   ElementFunction subtract;
   subtract.ints = [](ArrayRef<APInt> x, bool) {
     return std::optional(x[0] - x[1]);
@@ -158,7 +89,7 @@ OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
   for (auto [constant, other] : {std::pair(adaptor.getRhs(), getLhs()),
                                  std::pair(adaptor.getLhs(), getRhs())}) {
     if (isSplatOf(constant, 1))
-      return orNothing(other, getType());
+      return ifOfType(other, getType());
     if (isInteger(getType()) && isSplatOf(constant, 0) &&
         cast<TypedAttr>(constant).getType() == getType())
       return constant;
@@ -182,7 +113,7 @@ static bool isUndefinedDivision(ArrayRef<APInt> x, bool isUnsigned) {
 OpFoldResult DivOp::fold(FoldAdaptor adaptor) {
   // x / 1 = x
   if (isSplatOf(adaptor.getRhs(), 1))
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   ElementFunction divide;
   divide.ints = [](ArrayRef<APInt> x, bool isUnsigned) -> std::optional<APInt> {
     if (isUndefinedDivision(x, isUnsigned))
@@ -213,7 +144,7 @@ OpFoldResult RemOp::fold(FoldAdaptor adaptor) {
 
 OpFoldResult MaxOp::fold(FoldAdaptor adaptor) {
   if (getLhs() == getRhs())
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   ElementFunction maximum;
   maximum.ints = [](ArrayRef<APInt> x, bool isUnsigned) {
     return std::optional(isUnsigned ? llvm::APIntOps::umax(x[0], x[1])
@@ -227,7 +158,7 @@ OpFoldResult MaxOp::fold(FoldAdaptor adaptor) {
 
 OpFoldResult MinOp::fold(FoldAdaptor adaptor) {
   if (getLhs() == getRhs())
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   ElementFunction minimum;
   minimum.ints = [](ArrayRef<APInt> x, bool isUnsigned) {
     return std::optional(isUnsigned ? llvm::APIntOps::umin(x[0], x[1])
@@ -242,9 +173,9 @@ OpFoldResult MinOp::fold(FoldAdaptor adaptor) {
 OpFoldResult AndOp::fold(FoldAdaptor adaptor) {
   // x and x = x, x and true = x
   if (getLhs() == getRhs() || isSplatOf(adaptor.getRhs(), -1))
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   if (isSplatOf(adaptor.getLhs(), -1))
-    return orNothing(getRhs(), getType());
+    return ifOfType(getRhs(), getType());
   ElementFunction conjunction;
   conjunction.ints = [](ArrayRef<APInt> x, bool) {
     return std::optional(x[0] & x[1]);
@@ -255,9 +186,9 @@ OpFoldResult AndOp::fold(FoldAdaptor adaptor) {
 OpFoldResult OrOp::fold(FoldAdaptor adaptor) {
   // x or x = x, x or false = x
   if (getLhs() == getRhs() || isSplatOf(adaptor.getRhs(), 0))
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   if (isSplatOf(adaptor.getLhs(), 0))
-    return orNothing(getRhs(), getType());
+    return ifOfType(getRhs(), getType());
   ElementFunction disjunction;
   disjunction.ints = [](ArrayRef<APInt> x, bool) {
     return std::optional(x[0] | x[1]);
@@ -268,95 +199,12 @@ OpFoldResult OrOp::fold(FoldAdaptor adaptor) {
 OpFoldResult XorOp::fold(FoldAdaptor adaptor) {
   // x xor false = x
   if (isSplatOf(adaptor.getRhs(), 0))
-    return orNothing(getLhs(), getType());
+    return ifOfType(getLhs(), getType());
   if (isSplatOf(adaptor.getLhs(), 0))
-    return orNothing(getRhs(), getType());
+    return ifOfType(getRhs(), getType());
   ElementFunction exclusive;
   exclusive.ints = [](ArrayRef<APInt> x, bool) {
     return std::optional(x[0] ^ x[1]);
   };
   return foldElements(exclusive, adaptor.getOperands(), getType());
-}
-
-//===----------------------------------------------------------------------===//
-// Comparison and selection
-//===----------------------------------------------------------------------===//
-
-/// Nothing of what is unordered is less, equal or greater.
-static bool holds(ComparisonDirection direction, APFloat::cmpResult order) {
-  switch (direction) {
-  case ComparisonDirection::EQ:
-    return order == APFloat::cmpEqual;
-  case ComparisonDirection::NE:
-    return order != APFloat::cmpEqual;
-  case ComparisonDirection::GE:
-    return order == APFloat::cmpGreaterThan || order == APFloat::cmpEqual;
-  case ComparisonDirection::GT:
-    return order == APFloat::cmpGreaterThan;
-  case ComparisonDirection::LE:
-    return order == APFloat::cmpLessThan || order == APFloat::cmpEqual;
-  case ComparisonDirection::LT:
-    return order == APFloat::cmpLessThan;
-  }
-  llvm_unreachable("unknown direction");
-}
-
-static APFloat::cmpResult compareElements(Attribute lhs, Attribute rhs) {
-  if (auto value = dyn_cast<FloatAttr>(lhs))
-    return value.getValue().compare(cast<FloatAttr>(rhs).getValue());
-  APInt l = cast<IntegerAttr>(lhs).getValue();
-  APInt r = cast<IntegerAttr>(rhs).getValue();
-  if (l == r)
-    return APFloat::cmpEqual;
-  bool isLess =
-      isUnsigned(cast<IntegerAttr>(lhs).getType()) ? l.ult(r) : l.slt(r);
-  return isLess ? APFloat::cmpLessThan : APFloat::cmpGreaterThan;
-}
-
-OpFoldResult CompareOp::fold(FoldAdaptor adaptor) {
-  auto type = cast<RankedTensorType>(getType());
-  DenseElementsAttr lhs = getFoldable(adaptor.getLhs());
-  DenseElementsAttr rhs = getFoldable(adaptor.getRhs());
-  if (!lhs || !rhs || !type.hasStaticShape() ||
-      getCompareType() == ComparisonType::TOTALORDER)
-    return {};
-  Builder builder(getContext());
-  auto compare = [&](Attribute l, Attribute r) -> Attribute {
-    return builder.getBoolAttr(
-        holds(getComparisonDirection(), compareElements(l, r)));
-  };
-  if (lhs.isSplat() && rhs.isSplat())
-    return makeElements(type, compare(lhs.getSplatValue<Attribute>(),
-                                      rhs.getSplatValue<Attribute>()));
-  SmallVector<Attribute> elements;
-  for (auto [l, r] :
-       llvm::zip(lhs.getValues<Attribute>(), rhs.getValues<Attribute>())) {
-    elements.push_back(compare(l, r));
-    if (int64_t(elements.size()) > kMaxFoldedElements)
-      return {};
-  }
-  return makeElements(type, elements);
-}
-
-OpFoldResult SelectOp::fold(FoldAdaptor adaptor) {
-  // select(p, x, x) = x
-  if (getOnTrue() == getOnFalse())
-    return orNothing(getOnTrue(), getType());
-  if (isSplatOf(adaptor.getPred(), 0))
-    return orNothing(getOnFalse(), getType());
-  if (isSplatOf(adaptor.getPred(), 1))
-    return orNothing(getOnTrue(), getType());
-  auto type = cast<RankedTensorType>(getType());
-  DenseElementsAttr pred = getFoldable(adaptor.getPred());
-  DenseElementsAttr onTrue = getFoldable(adaptor.getOnTrue());
-  DenseElementsAttr onFalse = getFoldable(adaptor.getOnFalse());
-  if (!pred || !onTrue || !onFalse || onTrue.getType() != type ||
-      onFalse.getType() != type || type.getNumElements() > kMaxFoldedElements)
-    return {};
-  SmallVector<Attribute> elements;
-  for (auto [p, t, f] :
-       llvm::zip(pred.getValues<bool>(), onTrue.getValues<Attribute>(),
-                 onFalse.getValues<Attribute>()))
-    elements.push_back(p ? t : f);
-  return makeElements(type, elements);
 }

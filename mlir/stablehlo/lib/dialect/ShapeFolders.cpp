@@ -13,12 +13,6 @@ using namespace mlir;
 using namespace mlir::hlo;
 using namespace mlir::stablehlo;
 
-/// The operand, if it has the type of the result.
-static OpFoldResult identity(Value operand, Type resultType) {
-  return operand.getType() == resultType ? OpFoldResult(operand)
-                                         : OpFoldResult();
-}
-
 /// A constant whose elements are all equal, in another shape.
 static Attribute reshapeSplat(Attribute attr, Type resultType) {
   auto elements = dyn_cast_or_null<DenseElementsAttr>(attr);
@@ -38,13 +32,13 @@ static bool isAscending(ArrayRef<int64_t> dims) {
 
 OpFoldResult BroadcastInDimOp::fold(FoldAdaptor adaptor) {
   if (isAscending(getBroadcastDimensions()))
-    if (OpFoldResult same = identity(getOperand(), getType()))
+    if (OpFoldResult same = ifOfType(getOperand(), getType()))
       return same;
   return reshapeSplat(adaptor.getOperand(), getType());
 }
 
 OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
-  if (OpFoldResult same = identity(getOperand(), getType()))
+  if (OpFoldResult same = ifOfType(getOperand(), getType()))
     return same;
   if (Attribute splat = reshapeSplat(adaptor.getOperand(), getType()))
     return splat;
@@ -56,7 +50,7 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
 
 OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   if (isAscending(getPermutation()))
-    return identity(getOperand(), getType());
+    return ifOfType(getOperand(), getType());
   return reshapeSplat(adaptor.getOperand(), getType());
 }
 
@@ -64,20 +58,20 @@ OpFoldResult ReverseOp::fold(FoldAdaptor adaptor) {
   auto type = getOperand().getType();
   auto isTrivial = [&](int64_t dim) { return type.getDimSize(dim) == 1; };
   if (llvm::all_of(getDimensions(), isTrivial))
-    return identity(getOperand(), getType());
+    return ifOfType(getOperand(), getType());
   return reshapeSplat(adaptor.getOperand(), getType());
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   if (getOperand().getType().hasStaticShape())
-    if (OpFoldResult same = identity(getOperand(), getType()))
+    if (OpFoldResult same = ifOfType(getOperand(), getType()))
       return same;
   return reshapeSplat(adaptor.getOperand(), getType());
 }
 
 OpFoldResult ConcatenateOp::fold(FoldAdaptor adaptor) {
   if (getInputs().size() == 1)
-    return identity(getInputs().front(), getType());
+    return ifOfType(getInputs().front(), getType());
   return {};
 }
 

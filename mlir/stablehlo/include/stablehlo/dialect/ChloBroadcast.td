@@ -13,7 +13,10 @@ include "stablehlo/dialect/ChloDialect.td"
 class Chlo_BroadcastOp<string mnemonic, list<Trait> traits>
     : Chlo_Op<"broadcast_" # mnemonic,
           traits # [Pure, Hlo_BroadcastingElementwise, Chlo_Broadcasting,
-                    Hlo_InferType]>;
+                    Hlo_InferType]> {
+  let summary = "Broadcasts its operands to one shape, then applies " #
+                mnemonic;
+}
 
 // The shapes are aligned at the last dimension, or, if dimensions are given, the
 // operand of lower rank is put at these.

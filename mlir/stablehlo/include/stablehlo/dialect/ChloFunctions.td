@@ -37,38 +37,70 @@ class Chlo_PredicateOp<string mnemonic>
     : Chlo_UnaryOp<mnemonic, [Hlo_InferType], Hlo_UnrankedFloat,
                    Hlo_UnrankedPred>;
 
-def Chlo_AcosOp : Chlo_ComplexFunctionOp<"acos">;
-def Chlo_AcoshOp : Chlo_ComplexFunctionOp<"acosh">;
+def Chlo_AcosOp : Chlo_ComplexFunctionOp<"acos"> {
+  let summary = "Arc cosine";
+}
+def Chlo_AcoshOp : Chlo_ComplexFunctionOp<"acosh"> {
+  let summary = "Inverse hyperbolic cosine";
+}
 def Chlo_AsinAcosKernelOp
     : Chlo_UniformUnaryOp<"_asin_acos_kernel", Hlo_UnrankedComplex> {
   let summary = "What asin and acos of a complex number have in common";
 }
-def Chlo_AsinOp : Chlo_ComplexFunctionOp<"asin">;
-def Chlo_AsinhOp : Chlo_ComplexFunctionOp<"asinh">;
-def Chlo_AtanOp : Chlo_ComplexFunctionOp<"atan">;
-def Chlo_AtanhOp : Chlo_ComplexFunctionOp<"atanh">;
+def Chlo_AsinOp : Chlo_ComplexFunctionOp<"asin"> {
+  let summary = "Arc sine";
+}
+def Chlo_AsinhOp : Chlo_ComplexFunctionOp<"asinh"> {
+  let summary = "Inverse hyperbolic sine";
+}
+def Chlo_AtanOp : Chlo_ComplexFunctionOp<"atan"> {
+  let summary = "Arc tangent";
+}
+def Chlo_AtanhOp : Chlo_ComplexFunctionOp<"atanh"> {
+  let summary = "Inverse hyperbolic tangent";
+}
 def Chlo_BesselI1eOp : Chlo_ComplexFunctionOp<"bessel_i1e"> {
   let summary = "exp(-|x|) times the modified Bessel function of order 1";
 }
 def Chlo_ConjOp : Chlo_ComplexFunctionOp<"conj"> {
   let summary = "Complex conjugate";
 }
-def Chlo_CoshOp : Chlo_ComplexFunctionOp<"cosh">;
+def Chlo_CoshOp : Chlo_ComplexFunctionOp<"cosh"> {
+  let summary = "Hyperbolic cosine";
+}
 def Chlo_DigammaOp : Chlo_RealFunctionOp<"digamma"> {
   let summary = "Logarithmic derivative of the gamma function";
 }
-def Chlo_ErfInvOp : Chlo_RealFunctionOp<"erf_inv">;
-def Chlo_ErfOp : Chlo_RealFunctionOp<"erf">;
-def Chlo_ErfcOp : Chlo_RealFunctionOp<"erfc">;
-def Chlo_IsInfOp : Chlo_PredicateOp<"is_inf">;
-def Chlo_IsNegInfOp : Chlo_PredicateOp<"is_neg_inf">;
-def Chlo_IsPosInfOp : Chlo_PredicateOp<"is_pos_inf">;
+def Chlo_ErfInvOp : Chlo_RealFunctionOp<"erf_inv"> {
+  let summary = "Inverse of erf";
+}
+def Chlo_ErfOp : Chlo_RealFunctionOp<"erf"> {
+  let summary = "Error function";
+}
+def Chlo_ErfcOp : Chlo_RealFunctionOp<"erfc"> {
+  let summary = "1 - erf(x), exact for large x";
+}
+def Chlo_IsInfOp : Chlo_PredicateOp<"is_inf"> {
+  let summary = "Whether the operand is infinite";
+}
+def Chlo_IsNegInfOp : Chlo_PredicateOp<"is_neg_inf"> {
+  let summary = "Whether the operand is minus infinity";
+}
+def Chlo_IsPosInfOp : Chlo_PredicateOp<"is_pos_inf"> {
+  let summary = "Whether the operand is plus infinity";
+}
 def Chlo_LgammaOp : Chlo_RealFunctionOp<"lgamma"> {
   let summary = "Logarithm of the absolute value of the gamma function";
 }
-def Chlo_SinhOp : Chlo_ComplexFunctionOp<"sinh">;
-def Chlo_SquareOp : Chlo_ComplexFunctionOp<"square">;
-def Chlo_TanOp : Chlo_ComplexFunctionOp<"tan">;
+def Chlo_SinhOp : Chlo_ComplexFunctionOp<"sinh"> {
+  let summary = "Hyperbolic sine";
+}
+def Chlo_SquareOp : Chlo_ComplexFunctionOp<"square"> {
+  let summary = "x * x; of complex numbers too";
+}
+def Chlo_TanOp : Chlo_ComplexFunctionOp<"tan"> {
+  let summary = "Tangent";
+}
 
 //===----------------------------------------------------------------------===//
 // Two operands
