@@ -45,18 +45,59 @@ static bool isIndexArithmetic(const AxisNode *node) {
          });
 }
 
-/// An atom, or one multiplied with indicators only: its elements, rearranged.
-static bool isReindexed(const AxisNode *node) {
-  if (node->is(AxisNode::Kind::Atom))
+/// An atom of the type, or one multiplied with indicators only: its elements,
+/// rearranged.
+static bool isReindexed(const AxisNode *node, Type elementType) {
+  auto isAtom = [&](const AxisNode *n) {
+    return n->is(AxisNode::Kind::Atom) && n->elementType == elementType;
+  };
+  if (isAtom(node))
     return true;
   unsigned atoms = 0;
   for (const AxisOperand &operand : node->operands) {
-    atoms += operand.node->is(AxisNode::Kind::Atom);
-    if (!operand.node->is(AxisNode::Kind::Atom) &&
-        !operand.node->is(AxisNode::Kind::Selection))
+    atoms += isAtom(operand.node);
+    if (!isAtom(operand.node) && !operand.node->is(AxisNode::Kind::Selection))
       return false;
   }
   return node->is(AxisNode::Kind::Product) && atoms == 1;
+}
+
+/// Bounds of what index arithmetic can yield.
+static std::pair<double, double> rangeOf(const AxisNode *node) {
+  if (node->isOne())
+    return {1.0, 1.0};
+  if (node->is(AxisNode::Kind::Index))
+    return {0.0, node->sizes[0] - 1.0};
+  if (node->is(AxisNode::Kind::Selection))
+    return {0.0, 1.0};
+  bool isSum = node->is(AxisNode::Kind::Sum);
+  std::pair<double, double> range{0.0, isSum ? 0.0 : 1.0};
+  for (auto [i, operand] : llvm::enumerate(node->operands)) {
+    auto [low, high] = rangeOf(operand.node);
+    if (!isSum) {
+      range.second *= high;
+      continue;
+    }
+    double scale = node->coefficients[i];
+    range.first += scale * (scale < 0 ? high : low);
+    range.second += scale * (scale < 0 ? low : high);
+  }
+  return range;
+}
+
+/// Whether all values of the view, which is index arithmetic, are integers of
+/// the type and exact as doubles: the algebra does not wrap around.
+static bool fits(const AxisView &view, Type type) {
+  auto integer = cast<IntegerType>(type);
+  bool isUnsigned = integer.isUnsigned() || integer.getWidth() == 1;
+  int bits = std::min(integer.getWidth() - !isUnsigned, 53u);
+  auto [low, high] = rangeOf(view.node);
+  low *= view.coefficient;
+  high *= view.coefficient;
+  if (low > high)
+    std::swap(low, high);
+  return low >= (isUnsigned ? 0.0 : -std::ldexp(1.0, bits)) &&
+         high < std::ldexp(1.0, bits);
 }
 
 AxisProgram::AxisProgram(Block &block) : block(block) {
@@ -131,10 +172,15 @@ AxisView AxisProgram::readResult(OpResult result) {
   AxisView view = viewOfForm(op, form, type);
   if (!view.node || !std::isfinite(view.coefficient))
     return opaque(result);
-  // Arithmetic on integers wraps around; indices and whole tensors do not.
-  bool isExact = isIndexArithmetic(view.node) ||
-                 (view.coefficient == 1.0 && isReindexed(view.node));
-  if (type.getElementType().isInteger() && !isExact)
+  // Arithmetic on integers wraps around; small indices and whole tensors do
+  // not.
+  Type elementType = type.getElementType();
+  auto isExact = [&] {
+    return isIndexArithmetic(view.node)
+               ? fits(view, elementType)
+               : view.coefficient == 1.0 && isReindexed(view.node, elementType);
+  };
+  if (elementType.isInteger() && !isExact())
     return opaque(result);
   return view;
 }

@@ -104,13 +104,15 @@ struct SelectRule : AxisRule<SelectRule, stablehlo::SelectOp> {
 // Casts and parts of complex numbers
 //===----------------------------------------------------------------------===//
 
-/// z = x in another type. Predicates become 0 and 1.
+/// z = x in another type. Predicates become 0 and 1; numbers become predicates
+/// by z = (x != 0).
 struct ConvertRule : AxisRule<ConvertRule, stablehlo::ConvertOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     Type from = getElementTypeOrSelf(op->getOperand(0));
     Type to = getElementTypeOrSelf(op->getResult(0));
     bool fromMask = from.isInteger(1);
-    if (from != to && !fromMask && !(from.isInteger() && to.isInteger())) {
+    bool isCount = from.isInteger() && to.isInteger() && !to.isInteger(1);
+    if (from != to && !fromMask && !isCount) {
       bool linear = isa<FloatType>(from) && isa<FloatType>(to);
       return elementForm(op, linear ? AxisForm::Kind::Linear
                                     : AxisForm::Kind::Pointwise);
@@ -123,8 +125,10 @@ struct ConvertRule : AxisRule<ConvertRule, stablehlo::ConvertOp> {
     return form;
   }
   std::optional<double> evaluate(Operation *op, ArrayRef<double> x) const {
-    bool truncates = getElementTypeOrSelf(op->getResult(0)).isInteger();
-    return truncates ? std::trunc(x[0]) : x[0];
+    Type to = getElementTypeOrSelf(op->getResult(0));
+    if (to.isInteger(1))
+      return x[0] != 0.0;
+    return to.isInteger() ? std::trunc(x[0]) : x[0];
   }
 };
 

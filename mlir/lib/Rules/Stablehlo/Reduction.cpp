@@ -35,7 +35,12 @@ struct ReduceRule : AxisRule<ReduceRule, stablehlo::ReduceOp> {
       return {};
     auto input = staticShape(reduce.getInputs().front());
     auto shape = staticShape(reduce->getResult(0));
-    if (!input || !shape)
+    Type type = getElementTypeOrSelf(reduce->getResult(0));
+    // On predicates, `add` is a disjunction.
+    if (!input || !shape || type.isInteger(1) ||
+        llvm::any_of(op->getOperandTypes(), [&](Type operand) {
+          return getElementTypeOrSelf(operand) != type;
+        }))
       return {};
     AxisForm form = AxisForm::sum(*shape);
     AxisFactor factor{0, FactorRole::Value, {}};
