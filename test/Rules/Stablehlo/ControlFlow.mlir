@@ -1,0 +1,41 @@
+// RUN: stablehlo-opt %s --taylor-print-axes --verify-diagnostics -o /dev/null
+
+// Ops that choose or pass on values.
+
+func.func @case(%i: tensor<i32>, %x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-remark @below {{opaque}}
+  %0 = "stablehlo.case"(%i) ({
+    stablehlo.return %x : tensor<2xf32>
+  }, {
+    stablehlo.return %y : tensor<2xf32>
+  }) : (tensor<i32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+func.func @if(%p: tensor<i1>, %x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-remark @below {{opaque}}
+  %0 = "stablehlo.if"(%p) ({
+    stablehlo.return %x : tensor<2xf32>
+  }, {
+    stablehlo.return %y : tensor<2xf32>
+  }) : (tensor<i1>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+func.func @optimization_barrier(%x: tensor<2x3xf32>, %y: tensor<i32>, %t: tensor<?xf32>) -> (tensor<2x3xf32>, tensor<i32>, tensor<?xf32>) {
+  // expected-remark @+3 {{[d0, d1] = 1.000000e+00 * %0[d0, d1]}}
+  // expected-remark @+2 {{[] = 1.000000e+00 * %1[]}}
+  // expected-remark @below {{opaque}}
+  %0:3 = stablehlo.optimization_barrier %x, %y, %t : tensor<2x3xf32>, tensor<i32>, tensor<?xf32>
+  return %0#0, %0#1, %0#2 : tensor<2x3xf32>, tensor<i32>, tensor<?xf32>
+}
+
+func.func @negative_while_has_no_rule(%n: tensor<i1>, %x: tensor<2xf32>) -> tensor<2xf32> {
+  %0:2 = stablehlo.while(%p = %n, %a = %x) : tensor<i1>, tensor<2xf32>
+  cond {
+    stablehlo.return %p : tensor<i1>
+  } do {
+    stablehlo.return %p, %a : tensor<i1>, tensor<2xf32>
+  }
+  return %0#1 : tensor<2xf32>
+}
