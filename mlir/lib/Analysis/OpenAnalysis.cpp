@@ -131,6 +131,23 @@ void OpenAnalysis::visitOperands(const AxisNode *node,
   }
 }
 
+/// What a mask leaves out may be infinite or not a number, so a mask is never
+/// summed or multiplied apart from what it guards: a masked value is opened only
+/// if the sum moves into the value and not into the mask.
+bool OpenAnalysis::keepsMasks(const AxisNode *node) const {
+  if (!node->is(AxisNode::Kind::Product))
+    return true;
+  bool hasMask = false, isMasked = false, movesIn = false;
+  for (unsigned i = 0; i < node->operands.size(); ++i) {
+    const AxisNode *operand = node->operands[i].node;
+    bool carries = carriedBy(node, i, directions[node->id]) != 0;
+    hasMask |= operand->is(AxisNode::Kind::Mask);
+    isMasked |= operand->is(AxisNode::Kind::Mask) && carries;
+    movesIn |= operand->isOpenable() && carries;
+  }
+  return !hasMask || (movesIn && !isMasked);
+}
+
 void OpenAnalysis::sweep() {
   size_t count = passed.size();
   open.assign(count, false);
@@ -138,7 +155,7 @@ void OpenAnalysis::sweep() {
   directions.assign(count, 0);
   for (const AxisNode *node : llvm::reverse(program.liveNodes())) {
     open[node->id] = node->isOpenable() && !blocked[node->id] &&
-                     !program.isUsedOutside(node);
+                     !program.isUsedOutside(node) && keepsMasks(node);
     uint64_t carried = directions[node->id] | axesSummedAlone(node);
     SmallVector<uint64_t, 4> axes;
     for (unsigned i = 0; i < node->operands.size(); ++i) {

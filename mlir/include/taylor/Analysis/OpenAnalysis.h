@@ -63,6 +63,7 @@ private:
   /// Axes of `sum` that are directions carried by operand `position`.
   SmallVector<unsigned, 2> directionsOf(const AxisNode *sum,
                                         unsigned position) const;
+  bool keepsMasks(const AxisNode *node) const;
   void sweep();
   void visitOperands(const AxisNode *node, ArrayRef<uint64_t> carriedAxes,
                      bool opensLatest);
