@@ -1,6 +1,5 @@
 """Collapsing changes no value: every source form, and some in narrow types."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import jax
@@ -32,24 +31,7 @@ NARROW = [
 ]
 
 
-OUTER = "an outer product of a value with itself joined to itself"
-WRONG = {
-    f"{form}-joined": OUTER
-    for form in (
-        "P1_trace_hessian",
-        "P3_einsum_hessian",
-        "P5_jacfwd_jacrev",
-    )
-}
-
-
-def with_known_failures(names: Iterable[str]) -> list[Any]:
-    """Parameters of which some are expected to fail, for a reason."""
-    marks = {n: [pytest.mark.xfail(reason=r, strict=True)] for n, r in WRONG.items()}
-    return [pytest.param(name, marks=marks.get(name, [])) for name in names]
-
-
-@pytest.mark.parametrize("name", with_known_failures(CASES))
+@pytest.mark.parametrize("name", CASES)
 def test_float64(stablehlo_opt: Tool, name: str) -> None:
     with jax.enable_x64(True):
         function, args = CASES[name].build("float64")

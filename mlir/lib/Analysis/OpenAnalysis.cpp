@@ -132,8 +132,8 @@ void OpenAnalysis::visitOperands(const AxisNode *node,
 }
 
 /// What a mask leaves out may be infinite or not a number, so a mask is never
-/// summed or multiplied apart from what it guards: a masked value is opened only
-/// if the sum moves into the value and not into the mask.
+/// summed or multiplied apart from what it guards: a masked value is opened
+/// only if the sum moves into the value and not into the mask.
 bool OpenAnalysis::keepsMasks(const AxisNode *node) const {
   if (!node->is(AxisNode::Kind::Product))
     return true;

@@ -239,6 +239,11 @@ bool SumMover::commute(Contraction &product, unsigned position,
   product.coefficient *= it->second.coefficient;
   if (auto factor = asFactor(it->second, free))
     rest.push_back(*factor);
+  // S_w(v) may not depend on labels of v that are summed later.
+  for (auto [label, axis] : llvm::zip(free, it->second.axes))
+    if (axis < 0 && !contains(product.out, label) &&
+        llvm::none_of(rest, [&](auto &factor) { return factor.has(label); }))
+      product.coefficient *= graph.sizeOf(label);
   product.factors = std::move(rest);
   return true;
 }
