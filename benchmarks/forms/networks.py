@@ -243,8 +243,10 @@ def paper(inputs: int = 50, *, dtype: str = "float32") -> Network:
     return dense([inputs, 768, 768, 512, 512, 1], dtype=dtype)
 
 
-def _dense_of(activation: Activation) -> Callable[[str], Network]:
-    return lambda dtype: dense([3, 6, 5, 1], activation, dtype=dtype)
+def _dense_of(
+    activation: Activation, widths: Sequence[int] = (3, 6, 5, 1)
+) -> Callable[[str], Network]:
+    return lambda dtype: dense(widths, activation, dtype=dtype)
 
 
 # One small network of every kind, given an element type.
@@ -261,6 +263,20 @@ ZOO: dict[str, Callable[[str], Network]] = {
     "residual_from_input": lambda dtype: residual_from_input(4, 3, dtype=dtype),
     "shaped": lambda dtype: shaped(4, dtype=dtype),
     "softmaxed": lambda dtype: softmaxed(3, 5, dtype=dtype),
+}
+
+
+# The same where matrices dominate, so that operations tell what is carried how often.
+_LARGER = (10, 48, 48, 1)
+MEDIUM: dict[str, Callable[[str], Network]] = {
+    **{f"dense_{name}": _dense_of(phi, _LARGER) for name, phi in ACTIVATIONS.items()},
+    "attention": lambda dtype: attention(4, 8, dtype=dtype),
+    "concatenated": lambda dtype: concatenated(10, 48, dtype=dtype),
+    "fourier": lambda dtype: fourier(10, 48, dtype=dtype),
+    "normalised": lambda dtype: normalised(10, 48, dtype=dtype),
+    "residual": lambda dtype: residual(10, 48, 3, dtype=dtype),
+    "residual_from_input": lambda dtype: residual_from_input(12, 3, dtype=dtype),
+    "softmaxed": lambda dtype: softmaxed(10, 48, dtype=dtype),
 }
 
 
