@@ -23,6 +23,7 @@ FORMS = (
     "P13_jet",
     "P1_trace_hessian",
     "P3_einsum_hessian",
+    "P5_jacfwd_jacfwd",
     "P5_jacfwd_jacrev",
     "P6_jvp_of_grad",
 )

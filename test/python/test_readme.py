@@ -1,0 +1,15 @@
+"""The program in README.md."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_example_halves_the_work() -> None:
+    (program,) = re.findall(r"^```python\n(.*?)^```$", README.read_text(), re.M | re.S)
+    names: dict[str, Any] = {}
+    exec(program, names)  # noqa: S102
+    report = names["explain"](names["exported"])
+    assert report.after.flops < 0.5 * report.before.flops
