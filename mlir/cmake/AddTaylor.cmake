@@ -24,8 +24,9 @@ include(StaticLLVM)
 define_property(TARGET PROPERTY TAYLOR_MLIR_LIBS
   BRIEF_DOCS "Libraries of MLIR" FULL_DOCS "Libraries of MLIR, not for the plugin")
 
+# libstdc++'s own std::stable_sort uses a function that it deprecates.
 set(TAYLOR_COMPILE_OPTIONS -fno-exceptions -fvisibility=hidden
-  -ffunction-sections -fdata-sections)
+  -ffunction-sections -fdata-sections -Wno-deprecated-declarations)
 
 function(add_taylor_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINK_LIBS;MLIR_LIBS" ${ARGN})
