@@ -238,8 +238,10 @@ private:
       SmallVector<Label, 4> labels = factors[i].labels;
       factors.erase(factors.begin() + i);
       for (AxisProductFactor &factor : factors)
-        if (factor.has(label))
+        if (factor.has(label)) {
+          llvm::append_range(labels, factor.labels);
           factor = factorOf(inserted(equationOf(factor), equation, label));
+        }
       llvm::erase(labels, label);
       countLost(labels);
       return true;
@@ -262,11 +264,8 @@ private:
   /// `target` with `label` replaced by what `equation` says it is.
   static Equation inserted(Equation target, const Equation &equation,
                            Label label) {
-    int64_t stride = equation.strides[llvm::find(equation.labels, label) -
-                                      equation.labels.begin()];
-    int64_t weight =
-        target
-            .strides[llvm::find(target.labels, label) - target.labels.begin()];
+    // A label that cancels in `target` has no weight there.
+    int64_t stride = equation.strideOf(label), weight = target.strideOf(label);
     target.add(label, -weight);
     for (auto [other, otherStride] :
          llvm::zip(equation.labels, equation.strides))
