@@ -15,17 +15,24 @@ using namespace mlir::taylor;
 
 using LabelSet = llvm::SmallSetVector<Label, 8>;
 
-/// Labels of the factors in `subset` that the result or another factor needs.
+/// Labels of the factors in `subset` that the result or another factor needs. A
+/// selection alone keeps all of its labels: with a tensor it is a reshape or a
+/// slice, but summed by itself it would be a matrix.
 static SmallVector<Label, 8> neededLabels(ArrayRef<AxisProductFactor> factors,
                                           unsigned subset,
                                           ArrayRef<Label> out) {
   LabelSet mine, others(out.begin(), out.end());
-  for (auto [i, factor] : llvm::enumerate(factors))
-    (subset >> i & 1 ? mine : others)
-        .insert(factor.labels.begin(), factor.labels.end());
+  bool isDense = false, isAll = true;
+  for (auto [i, factor] : llvm::enumerate(factors)) {
+    bool isMine = subset >> i & 1;
+    (isMine ? mine : others).insert(factor.labels.begin(), factor.labels.end());
+    isDense |= isMine && !factor.node->is(AxisNode::Kind::Selection);
+    isAll &= isMine;
+  }
   SmallVector<Label, 8> keep;
-  llvm::copy_if(mine, std::back_inserter(keep),
-                [&](Label label) { return others.contains(label); });
+  llvm::copy_if(mine, std::back_inserter(keep), [&](Label label) {
+    return others.contains(label) || !(isDense || isAll);
+  });
   return keep;
 }
 

@@ -37,6 +37,15 @@ static bool isReindexing(const AxisForm &form) {
          });
 }
 
+/// Whether a contraction computes the same numbers several times.
+static bool repeatsItself(OpResult result, const AxisView &view) {
+  auto shape = cast<RankedTensorType>(result.getType()).getShape();
+  return view.node->sumsAxes() &&
+         llvm::any_of(llvm::zip(shape, view.axes), [](auto pair) {
+           return std::get<0>(pair) != 1 && std::get<1>(pair) < 0;
+         });
+}
+
 /// Whether the op's result should be rebuilt from its view: it computes
 /// something that the view says is a constant or a value already there.
 static bool isWorthReplacing(OpResult result, const AxisView &view,
@@ -50,8 +59,12 @@ static bool isWorthReplacing(OpResult result, const AxisView &view,
   if (view.isConstant())
     return true;
   Type elementType = getElementTypeOrSelf(result.getType());
+  if (view.node->elementType != elementType)
+    return false;
+  if (repeatsItself(result, view))
+    return true;
   const AxisRepresentative *held = program.representative(view.node);
-  if (!held || held->value == result || view.node->elementType != elementType)
+  if (!held || held->value == result)
     return false;
   if (view.coefficient * held->scale == 1.0)
     return true;
