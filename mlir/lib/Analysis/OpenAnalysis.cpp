@@ -200,11 +200,15 @@ void OpenAnalysis::group() {
 }
 
 /// What the summed value of a sum that opens nothing is.
-static StuckSum::Reason reasonFor(const AxisNode *value) {
+static StuckSum::Reason reasonFor(const AxisNode *value,
+                                  const AxisProgram &program) {
   if (value->is(AxisNode::Kind::Atom))
     return StuckSum::Reason::Opaque;
-  return value->isOpenable() ? StuckSum::Reason::OtherUsers
-                             : StuckSum::Reason::Nonlinear;
+  if (!value->isOpenable())
+    return StuckSum::Reason::Nonlinear;
+  return program.numUsers(value) + program.isUsedOutside(value) > 1
+             ? StuckSum::Reason::OtherUsers
+             : StuckSum::Reason::Leaf;
 }
 
 void OpenAnalysis::explain() {
@@ -222,6 +226,6 @@ void OpenAnalysis::explain() {
         value = value ? nullptr : operand.node;
     if (value &&
         !(value->is(AxisNode::Kind::Atom) && isa<BlockArgument>(value->value)))
-      stuckSums.push_back({node, value, reasonFor(value)});
+      stuckSums.push_back({node, value, reasonFor(value, program)});
   }
 }

@@ -80,6 +80,8 @@ private:
       return "the summed value is a nonlinear function of the axis";
     case StuckSum::Reason::OtherUsers:
       return "the summed value has other users";
+    case StuckSum::Reason::Leaf:
+      return "nothing linear lies between the sum and the values it adds up";
     case StuckSum::Reason::Opaque:
       return "the summed value comes from an op without an axis rule";
     }
