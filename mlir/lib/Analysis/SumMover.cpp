@@ -62,8 +62,7 @@ SumMover::Labels SumMover::ownLabels(const Contraction &product,
   auto isWeight = [&](const AxisProductFactor &factor, Label direction) {
     return !opens(factor, product.directions) &&
            llvm::all_of(factor.labels, [&](Label label) {
-             return label == direction || (contains(product.out, label) &&
-                                           contains(value.labels, label));
+             return label == direction || contains(product.out, label);
            });
   };
   Labels own;
@@ -221,6 +220,12 @@ bool SumMover::commute(Contraction &product, unsigned position,
       rest.push_back(factor);
       continue;
     }
+    // A matrix of weights has an axis of its own: as many sums at once.
+    for (Label label : factor.labels)
+      if (!contains(names, label)) {
+        names.push_back(label);
+        functional.summed.push_back(false);
+      }
     functional.weights.push_back(
         {factor.node, llvm::map_to_vector<4>(factor.labels, indexOf)});
   }
@@ -253,6 +258,10 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
   Labels names(functional.summed.size());
   for (auto [axis, position] : llvm::enumerate(functional.pattern))
     names[position] = graph.newLabel(node.sizes[axis]);
+  for (const auto &[weight, positions] : functional.weights)
+    for (auto [axis, position] : llvm::enumerate(positions))
+      if (!llvm::is_contained(functional.pattern, position))
+        names[position] = graph.newLabel(weight->sizes[axis]);
   auto along = [&](ArrayRef<unsigned> positions) {
     return llvm::map_to_vector<4>(positions,
                                   [&](unsigned p) { return names[p]; });
