@@ -1,8 +1,4 @@
 // RUN: stablehlo-opt %s --collapse-taylor | FileCheck %s
-// XFAIL: *
-
-// Not collapsed yet: a functional with an axis of its own (which of the sums) is not
-// recognised as a sum over directions.
 
 // A matrix of weights: four sums over the same directions.
 

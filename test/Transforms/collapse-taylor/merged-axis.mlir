@@ -1,8 +1,4 @@
 // RUN: stablehlo-opt %s --collapse-taylor | FileCheck %s
-// XFAIL: *
-
-// Not collapsed yet: the direction is a part of an axis: moving by it takes a split of the
-// product with W, whose rows are points and directions.
 
 // Directions and points on one axis, as a vmapped convolution has them.
 
