@@ -53,8 +53,7 @@ inline double evaluateOperand(const AxisOperand &operand,
   return evaluate(*operand.node, own);
 }
 
-inline double evaluateProduct(const AxisNode &node,
-                              ArrayRef<int64_t> indices) {
+inline double evaluateProduct(const AxisNode &node, ArrayRef<int64_t> indices) {
   double sum = 0.0;
   forEachIndex(ArrayRef<int64_t>(node.sizes).drop_front(node.rank),
                [&](ArrayRef<int64_t> summed) {

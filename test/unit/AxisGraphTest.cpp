@@ -81,8 +81,7 @@ TEST_F(AxisGraphTest, DifferentContractionsDiffer) {
 TEST_F(AxisGraphTest, TypesDiffer) {
   AxisProductFactor x = tensor({i}), y = tensor({i});
   AxisView single = product({x, y}, {i});
-  AxisView wide =
-      graph.product(1.0, {x, y}, {i}, Float64Type::get(&context));
+  AxisView wide = graph.product(1.0, {x, y}, {i}, Float64Type::get(&context));
   EXPECT_NE(single.node, wide.node);
 }
 

@@ -184,8 +184,8 @@ TEST_F(AxisSelectionsTest, EliminationThatKeepsIdentitiesKeepsNumbers) {
         after.coefficient, after.factors, after.out, nullptr,
         [](Label from, Label to) { return (from + to) % 2 == 0; });
     auto found = evaluate(graph, after.coefficient, after.factors, after.out);
-    ASSERT_EQ(found, expected) << "case " << i << ": "
-                               << describe(graph, before);
+    ASSERT_EQ(found, expected)
+        << "case " << i << ": " << describe(graph, before);
   }
 }
 
@@ -217,8 +217,7 @@ TEST_F(AxisSelectionsTest, ProductKeepsNumbers) {
   for (int i = 0; i < numCases; ++i) {
     AxisGraph graph;
     Case c = randomCase(graph);
-    auto expected =
-        evaluate(graph, c.coefficient, c.factors, c.out, c.counts);
+    auto expected = evaluate(graph, c.coefficient, c.factors, c.out, c.counts);
     AxisView view =
         graph.product(c.coefficient, c.factors, c.out, f32, c.counts);
     ASSERT_EQ(evaluate(view, shapeOf(graph, c.out)), expected)
@@ -233,9 +232,8 @@ TEST_F(AxisSelectionsTest, PlanKeepsNumbers) {
     Case c = randomCase(graph);
     auto expected = evaluate(graph, c.coefficient, c.factors, c.out);
     // Some partial products are there already.
-    ContractionPlanner planner(graph, model, [&](const AxisNode *node) {
-      return node->id % 3 == 0;
-    });
+    ContractionPlanner planner(
+        graph, model, [&](const AxisNode *node) { return node->id % 3 == 0; });
     AxisView view = planner.plan(c.coefficient, c.factors, c.out, f32);
     ASSERT_EQ(evaluate(view, shapeOf(graph, c.out)), expected)
         << "case " << i << ": " << describe(graph, c);
@@ -249,8 +247,8 @@ TEST_F(AxisSelectionsTest, NestedProductsKeepNumbers) {
     Case inner = randomCase(graph);
     AxisView view = graph.product(inner.coefficient, inner.factors, inner.out,
                                   f32, inner.counts);
-    AxisView complement = graph.mask(
-        view, chance(50), shapeOf(graph, inner.out));
+    AxisView complement =
+        graph.mask(view, chance(50), shapeOf(graph, inner.out));
     AxisView sum = graph.add({view, complement}, inner.out.size(), f32);
     Case outer;
     SmallVector<Label> labels;
@@ -261,8 +259,7 @@ TEST_F(AxisSelectionsTest, NestedProductsKeepNumbers) {
       outer.factors.push_back(*factor);
     outer.counts.assign(labels.begin(), labels.end());
     if (!labels.empty())
-      outer.factors.push_back(
-          selection(graph, pickLabels(labels, pick(1, 3))));
+      outer.factors.push_back(selection(graph, pickLabels(labels, pick(1, 3))));
     for (Label label : labels)
       if (chance(50))
         outer.out.push_back(label);
@@ -275,12 +272,11 @@ TEST_F(AxisSelectionsTest, NestedProductsKeepNumbers) {
     for (auto [value, mask, total] :
          llvm::zip(innerValues, maskValues, sumValues))
       ASSERT_NEAR(value + mask, total, 1e-9) << "case " << i;
-    auto expected = evaluate(graph, outer.coefficient, outer.factors,
-                             outer.out, outer.counts);
-    AxisView result = graph.product(outer.coefficient, outer.factors,
-                                    outer.out, f32, outer.counts);
-    ASSERT_TRUE(
-        areClose(evaluate(result, shapeOf(graph, outer.out)), expected))
+    auto expected = evaluate(graph, outer.coefficient, outer.factors, outer.out,
+                             outer.counts);
+    AxisView result = graph.product(outer.coefficient, outer.factors, outer.out,
+                                    f32, outer.counts);
+    ASSERT_TRUE(areClose(evaluate(result, shapeOf(graph, outer.out)), expected))
         << "case " << i << ": " << describe(graph, inner);
   }
 }

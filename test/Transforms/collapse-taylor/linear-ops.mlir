@@ -297,4 +297,3 @@ func.func @transpose(%t: tensor<50x8xf32>, %w: tensor<2x64xf32>) -> tensor<4x64x
   %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x4x64xf32>, tensor<f32>) -> tensor<4x64xf32>
   return %s : tensor<4x64xf32>
 }
-

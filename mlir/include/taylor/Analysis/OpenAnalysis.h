@@ -32,7 +32,7 @@ struct StuckSum {
   enum class Reason {
     Nonlinear,  ///< the summed value is a nonlinear function of the axis
     OtherUsers, ///< the summed value is needed for each direction as well
-    Leaf, ///< nothing linear lies between the sum and the values it adds up
+    Leaf,  ///< nothing linear lies between the sum and the values it adds up
     Opaque ///< the summed value comes from an op that the algebra does not know
   };
   const AxisNode *node;
