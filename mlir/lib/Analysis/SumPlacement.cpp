@@ -8,6 +8,7 @@
 
 #include "taylor/Analysis/SumPlacement.h"
 #include "taylor/Analysis/SumMover.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -113,6 +114,16 @@ static unsigned directionCount(const DirectionSum &sum) {
   return count;
 }
 
+/// Whether a contraction of several tensors would be the same work in another
+/// order: a matrix product, not a sum that somebody waits to see moved.
+static bool isReordering(const AxisNode &node, const Cost &removed,
+                         const Cost &added) {
+  return removed.flops == added.flops && removed.bytes == added.bytes &&
+         llvm::count_if(node.operands, [](const AxisOperand &operand) {
+           return !operand.node->isStructural();
+         }) > 1;
+}
+
 void SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
                           Ledger &ledger) {
   unsigned maxSteps = 1000 + stepsPerNode * program.liveNodes().size();
@@ -138,7 +149,8 @@ void SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
   if (saving <= minimalSaving * model.weigh(removed)) {
     ledger.rollBack();
     for (const DirectionSum &kept : group)
-      keptSums.push_back({kept.node, removed, added, /*tooLarge=*/false});
+      if (!isReordering(*kept.node, removed, added))
+        keptSums.push_back({kept.node, removed, added, /*tooLarge=*/false});
     return;
   }
   ledger.commit();

@@ -22,3 +22,11 @@ func.func @moved(%t: tensor<50x32x8xf32>, %w: tensor<8x16xf32>) -> tensor<32x16x
   %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x32x16xf32>, tensor<f32>) -> tensor<32x16xf32>
   return %s : tensor<32x16xf32>
 }
+
+func.func @nonlinear(%t: tensor<50x32x8xf32>, %w: tensor<8x16xf32>) -> tensor<32x16xf32> {
+  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+  %y = stablehlo.dot_general %t, %w, contracting_dims = [2] x [0] : (tensor<50x32x8xf32>, tensor<8x16xf32>) -> tensor<50x32x16xf32>
+  %z = stablehlo.tanh %y : tensor<50x32x16xf32>
+  %s = stablehlo.reduce(%z init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x32x16xf32>, tensor<f32>) -> tensor<32x16xf32>
+  return %s : tensor<32x16xf32>
+}
