@@ -61,10 +61,11 @@ SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
   if (!sum->sumsAxes() || !value.node->isOpenable() ||
       !value.node->elementType || value.node->elementType.isInteger())
     return directions;
-  // Functionals of the value: what else is summed, the value has too.
+  // A functional of the value: nothing else brings an axis of its own. (A dense
+  // layer would otherwise be a sum over its features.)
   for (const AxisOperand &other : sum->operands)
     for (unsigned axis : other.axes)
-      if (axis >= sum->rank && !llvm::is_contained(value.axes, axis))
+      if (!llvm::is_contained(value.axes, axis))
         return directions;
   for (auto [i, axis] : llvm::enumerate(value.axes))
     if (axis >= sum->rank && passes(value.node, i) &&
