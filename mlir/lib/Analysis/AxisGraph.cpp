@@ -8,6 +8,7 @@
 
 #include "taylor/Analysis/AxisGraph.h"
 #include "mlir/IR/Operation.h"
+#include "taylor/Analysis/NormalForms.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVectorExtras.h"
@@ -31,10 +32,43 @@ int64_t AxisNode::numElements() const {
   return count;
 }
 
+/// n12[4, 8] = product of n3[0, 2] n7[2, 1] summing [50]
+void AxisNode::print(raw_ostream &os) const {
+  static constexpr const char *names[] = {
+      "one",        "atom", "index",     "selection", "reciprocal",
+      "mask",       "pointwise", "linear", "product",   "sum"};
+  auto printList = [&](const auto &list) {
+    os << '[';
+    llvm::interleaveComma(list, os);
+    os << ']';
+  };
+  os << 'n' << id;
+  printList(resultSizes());
+  os << " = " << names[static_cast<unsigned>(kind)];
+  if (op)
+    os << ' ' << op->getName();
+  for (auto [i, operand] : llvm::enumerate(operands)) {
+    os << (i == 0 ? " of " : " ");
+    if (i < coefficients.size() && coefficients[i] != 1.0)
+      os << coefficients[i] << ' ';
+    os << 'n' << operand.node->id;
+    printList(operand.axes);
+  }
+  if (sumsAxes()) {
+    os << " summing ";
+    printList(ArrayRef<int64_t>(sizes).drop_front(rank));
+  }
+}
+
 static void addDouble(llvm::FoldingSetNodeID &id, double value) {
   uint64_t bits;
   std::memcpy(&bits, &value, sizeof(bits));
   id.AddInteger(bits);
+}
+
+bool AxisNode::isIdentity() const {
+  return kind == Kind::Selection && rank == 2 && offset == 0 &&
+         strides[0] == 1 && strides[1] == -1 && sizes[0] == sizes[1];
 }
 
 void AxisNode::Profile(llvm::FoldingSetNodeID &id) const {
@@ -61,6 +95,7 @@ void AxisNode::Profile(llvm::FoldingSetNodeID &id) const {
 }
 
 AxisGraph::AxisGraph() { oneNode = unique(AxisNode()); }
+AxisGraph::~AxisGraph() = default;
 
 const AxisNode *AxisGraph::unique(AxisNode &&node) {
   llvm::FoldingSetNodeID id;
@@ -92,6 +127,26 @@ mlir::taylor::asFactor(const AxisView &view, ArrayRef<Label> labels) {
     if (axis >= 0)
       factor.labels[axis] = label;
   return factor;
+}
+
+void AxisGraph::recognize(ArrayRef<const AxisNode *> nodes) {
+  known = std::make_unique<NormalForms>();
+  for (const AxisNode *node : nodes)
+    if (node->isOpenable())
+      known->add(node);
+}
+
+AxisView AxisGraph::recognized(AxisView view) {
+  std::optional<AxisView> found =
+      known ? known->find(view.node) : std::nullopt;
+  if (!found || found->node == view.node)
+    return view;
+  for (int &axis : view.axes)
+    if (axis >= 0)
+      axis = found->axes[axis];
+  view.node = found->node;
+  view.coefficient *= found->coefficient;
+  return view;
 }
 
 AxisView AxisGraph::scalar(double value, unsigned rank) const {
@@ -152,10 +207,7 @@ AxisProductFactor AxisGraph::selection(ArrayRef<Label> labels,
 /// An identity matrix can be read either way round; read it in label order.
 static void orientIdentity(AxisProductFactor &factor,
                            ArrayRef<Label> canonical) {
-  if (!factor.node->is(AxisNode::Kind::Selection) || factor.node->rank != 2 ||
-      factor.node->offset != 0 || factor.node->strides[0] != 1 ||
-      factor.node->strides[1] != -1 ||
-      factor.node->sizes[0] != factor.node->sizes[1])
+  if (!factor.node->isIdentity())
     return;
   auto position = [&](Label label) { return llvm::find(canonical, label); };
   if (position(factor.labels[1]) < position(factor.labels[0]))
@@ -221,7 +273,8 @@ AxisView AxisGraph::product(double coefficient, AxisFactors factors,
     node.operands.push_back(std::move(operand));
   }
   const AxisNode *result = unique(std::move(node));
-  return viewOf(result, ArrayRef<Label>(canonical).take_front(rank));
+  return recognized(
+      viewOf(result, ArrayRef<Label>(canonical).take_front(rank)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -289,8 +342,12 @@ AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
       view.axes[dim] = axis;
     return view;
   }
+  // Identities can be read either way round: the other terms order the axes.
   llvm::sort(terms, [](const SumTerm &a, const SumTerm &b) {
-    return std::tie(a.node->id, a.dims) < std::tie(b.node->id, b.dims);
+    auto key = [](const SumTerm &term) {
+      return std::make_tuple(term.node->isIdentity(), term.node->id);
+    };
+    return key(a) != key(b) ? key(a) < key(b) : a.dims < b.dims;
   });
 
   AxisView view{terms[0].coefficient, nullptr, SmallVector<int, 4>(rank, -1)};
@@ -306,12 +363,14 @@ AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
       }
       operand.axes.push_back(view.axes[dim]);
     }
+    if (term.node->isIdentity())
+      llvm::sort(operand.axes);
     node.operands.push_back(std::move(operand));
     node.coefficients.push_back(term.coefficient / view.coefficient);
   }
   node.rank = node.sizes.size();
   view.node = unique(std::move(node));
-  return view;
+  return recognized(std::move(view));
 }
 
 //===----------------------------------------------------------------------===//

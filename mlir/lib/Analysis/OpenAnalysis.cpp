@@ -106,25 +106,32 @@ static uint64_t axesSummedAlone(const AxisNode *node) {
 }
 
 /// Of the operands that a reader could open, those that it does: all terms of a
-/// sum, but one factor of a product. A product of two values that depend on the
-/// direction is summed where it is.
+/// sum; factors of a product that alone have a direction. Two values that depend
+/// on the same direction are multiplied and summed where they are, except that
+/// the product of the sum itself opens the later one.
 void OpenAnalysis::visitOperands(const AxisNode *node,
                                  ArrayRef<uint64_t> carriedAxes,
+                                 ArrayRef<uint64_t> readerAxes,
                                  bool opensLatest) {
-  std::optional<unsigned> only;
-  bool isSum = node->is(AxisNode::Kind::Sum), several = false;
+  bool isSum = node->is(AxisNode::Kind::Sum);
+  auto couldOpen = [&](unsigned i) {
+    return carriedAxes[i] != 0 && (isSum || node->operands[i].node->isOpenable());
+  };
+  unsigned latest = 0;
+  uint64_t once = 0, twice = 0;
   for (unsigned i = 0; i < node->operands.size(); ++i) {
-    const AxisNode *operand = node->operands[i].node;
-    if (isSum || !carriedAxes[i] || !operand->isOpenable())
+    if (!couldOpen(i))
       continue;
-    several |= only.has_value();
-    if (!only || operand->id > node->operands[*only].node->id)
-      only = i;
+    twice |= once & readerAxes[i];
+    once |= readerAxes[i];
+    if (!couldOpen(latest) ||
+        node->operands[i].node->id > node->operands[latest].node->id)
+      latest = i;
   }
   for (unsigned i = 0; i < node->operands.size(); ++i) {
     const AxisNode *operand = node->operands[i].node;
-    bool opens =
-        isSum ? carriedAxes[i] != 0 : only == i && (!several || opensLatest);
+    bool opens = couldOpen(i) && (isSum || (readerAxes[i] & ~twice) != 0 ||
+                                  (opensLatest && i == latest));
     if (opens)
       directions[operand->id] |= carriedAxes[i];
     else
@@ -158,13 +165,14 @@ void OpenAnalysis::sweep() {
     open[node->id] = node->isOpenable() && !blocked[node->id] &&
                      !program.isUsedOutside(node) && keepsMasks(node);
     uint64_t carried = directions[node->id] | axesSummedAlone(node);
-    SmallVector<uint64_t, 4> axes;
+    SmallVector<uint64_t, 4> axes, readerAxes;
     for (unsigned i = 0; i < node->operands.size(); ++i) {
       if (!open[node->id])
         carried = maskOf(directionsOf(node, i));
       axes.push_back(carriedBy(node, i, carried));
+      readerAxes.push_back(carried & maskOf(node->operands[i].axes));
     }
-    visitOperands(node, axes, /*opensLatest=*/!open[node->id]);
+    visitOperands(node, axes, readerAxes, /*opensLatest=*/!open[node->id]);
   }
   for (const AxisNode *node : program.liveNodes()) {
     if (open[node->id])

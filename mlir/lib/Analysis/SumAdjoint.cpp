@@ -266,16 +266,15 @@ private:
       addLeaf(mover.plan(term));
       return;
     }
-    Labels own = mover.ownLabels(term, *latest);
-    if (!own.empty()) {
-      if (mover.commute(term, *latest, own))
-        addLeaf(mover.contract(std::move(term)));
-      else
-        complete = false;
+    if (push(term, *latest, /*isFirst=*/false))
       return;
-    }
-    if (!push(term, *latest, /*isFirst=*/false))
+    Labels own = mover.ownLabels(term, *latest);
+    if (own.empty())
       addLeaf(mover.plan(term));
+    else if (mover.commute(term, *latest, own))
+      addLeaf(mover.contract(std::move(term)));
+    else
+      complete = false;
   }
 
   void addLeaf(Found leaf) {

@@ -101,6 +101,7 @@ SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
         return (program.representative(node) || ledger.isNeeded(node)) &&
                (node->sumsAxes() || !openness.isOpen(node));
       });
+  program.getGraph().recognize(program.liveNodes());
   SumMover mover(program.getGraph(), planner, openness);
   for (ArrayRef<DirectionSum> group : openness.groups())
     decide(group, mover, ledger);

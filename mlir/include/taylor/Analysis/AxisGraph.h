@@ -36,6 +36,7 @@
 namespace mlir::taylor {
 
 struct AxisNode;
+class NormalForms;
 
 /// Names an axis within one product.
 using Label = unsigned;
@@ -98,6 +99,8 @@ struct AxisNode : public llvm::FoldingSetNode {
   bool isStructural() const {
     return kind == Kind::One || kind == Kind::Selection || kind == Kind::Index;
   }
+  /// [i = j]
+  bool isIdentity() const;
   /// Linear in its operands jointly or separately, so a sum can move into it.
   bool isOpenable() const {
     return kind == Kind::Product || kind == Kind::Sum || kind == Kind::Linear;
@@ -128,6 +131,7 @@ struct AxisView {
 class AxisGraph {
 public:
   AxisGraph();
+  ~AxisGraph();
 
   /// All nodes; a node comes after its operands, and `nodes()[n]->id == n`.
   ArrayRef<AxisNode *> nodes() const { return order; }
@@ -173,14 +177,22 @@ public:
                       SmallVectorImpl<Label> *tracked = nullptr,
                       llvm::function_ref<bool(Label, Label)> keeps = nullptr);
 
+  /// From now on, new products and sums that equal one of `nodes` by the rules
+  /// of arithmetic are that node.
+  void recognize(ArrayRef<const AxisNode *> nodes);
+
 private:
   const AxisNode *unique(AxisNode &&node);
 
   llvm::FoldingSet<AxisNode> table;
   std::vector<std::unique_ptr<AxisNode>> storage;
   std::vector<AxisNode *> order;
+  /// `view`, or that of a known node which equals it.
+  AxisView recognized(AxisView view);
+
   std::vector<int64_t> labelSizes;
   const AxisNode *oneNode;
+  std::unique_ptr<NormalForms> known;
 };
 
 /// `view`, whose dimensions run along `labels`, as a factor. Nothing for

@@ -67,7 +67,7 @@ private:
   bool keepsMasks(const AxisNode *node) const;
   void sweep();
   void visitOperands(const AxisNode *node, ArrayRef<uint64_t> carriedAxes,
-                     bool opensLatest);
+                     ArrayRef<uint64_t> readerAxes, bool opensLatest);
   void group();
   void explain();
 

@@ -1,0 +1,96 @@
+//===- NormalForms.h - Nodes equal by the rules of arithmetic ---*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Nodes are unique up to the order of factors, terms and axes. Here they are
+// compared after multiplying out as well: x + x y and (1 + y) x have the same
+// normal form, a sum of products of symbols. A symbol is a node that is neither
+// sum nor product, the reciprocal of a symbol, or a product summed over axes.
+//
+// A weight that is pushed backwards through a layer is the forward tangent of
+// that layer, but seldom in the order of multiplications that the program has.
+// This recognises it. Only what moving sums adds is recognised: values of the
+// program are never exchanged for each other, so their rounding stays.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_ANALYSIS_NORMALFORMS_H
+#define TAYLOR_ANALYSIS_NORMALFORMS_H
+
+#include "taylor/Analysis/AxisGraph.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include <map>
+
+namespace mlir::taylor {
+
+class NormalForms {
+public:
+  /// `node` is one that `find` may return; nodes that come first win.
+  void add(const AxisNode *node);
+  /// The view, over the axes of `node`, of an added node that equals it.
+  std::optional<AxisView> find(const AxisNode *node);
+
+private:
+  using Axes = SmallVector<unsigned, 4>;
+  struct Factor {
+    unsigned symbol;
+    Axes axes;
+
+    bool operator==(const Factor &other) const {
+      return symbol == other.symbol && axes == other.axes;
+    }
+    bool operator<(const Factor &other) const {
+      return std::tie(symbol, axes) < std::tie(other.symbol, other.axes);
+    }
+  };
+  struct Term {
+    double coefficient = 1.0;
+    SmallVector<Factor, 4> factors;
+  };
+  using Form = SmallVector<Term, 2>;
+  using Key = std::vector<int64_t>;
+
+  /// A form whose axes are numbered by how they occur: form = scale * key, and
+  /// axis n of the key is axis order[n] of the form.
+  struct Canonical {
+    Key key;
+    double scale = 1.0;
+    Axes order;
+  };
+
+  const Form &formOf(const AxisNode *node);
+  Form compute(const AxisNode *node);
+  Form read(const AxisOperand &operand);
+  Form multiply(Form left, Form right);
+  Form invert(const AxisNode *node);
+  Form sumOut(const Form &form, const AxisNode *node);
+  Term sumOut(const Term &term, const AxisNode *node);
+  /// The form as one symbol if it has more terms than allowed.
+  Form bounded(Form form, unsigned maxTerms);
+
+  unsigned symbolFor(Key key);
+  static Form normalized(Form form);
+  /// Axes from `numKept` on are summed.
+  Canonical canonical(const Form &form, unsigned numKept);
+
+  /// Forms with more terms become symbols: forms stay small.
+  static constexpr unsigned maxTerms = 8;
+
+  /// Bits of coefficients that count at present.
+  int precision = 0;
+  std::map<Key, unsigned> symbols;
+  /// Symbol n is the reciprocal of symbol reciprocals[n].
+  llvm::DenseMap<unsigned, unsigned> reciprocals;
+  llvm::DenseSet<unsigned> identities;
+  llvm::DenseMap<const AxisNode *, Form> forms;
+  std::map<Key, std::pair<const AxisNode *, Canonical>> nodes;
+};
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_ANALYSIS_NORMALFORMS_H

@@ -1,0 +1,354 @@
+//===- NormalForms.cpp - Nodes equal by the rules of arithmetic -----------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Analysis/NormalForms.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+#include <cmath>
+#include <utility>
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+/// First entries of the keys of symbols, by kind.
+enum SymbolKind : int64_t { NodeSymbol, ReciprocalSymbol, FormSymbol };
+
+/// The bits of a coefficient that rounding leaves alone.
+static int precisionOf(Type elementType) {
+  if (auto complex = dyn_cast_or_null<ComplexType>(elementType))
+    elementType = complex.getElementType();
+  auto type = dyn_cast_or_null<FloatType>(elementType);
+  return type ? std::min<int>(type.getFPMantissaWidth() - 2, 40) : 40;
+}
+
+/// A coefficient up to rounding: the simplest fraction there, or leading bits.
+/// 1/48 is the same as 0.0208333340 in single precision.
+static int64_t quantized(double value, int precision) {
+  int64_t p = 1, q = 0, previousP = 0, previousQ = 1;
+  double rest = std::abs(value);
+  while (std::isfinite(rest) && rest < (1 << 20)) {
+    auto digit = static_cast<int64_t>(rest);
+    previousP = std::exchange(p, digit * p + previousP);
+    previousQ = std::exchange(q, digit * q + previousQ);
+    if (p >= (1 << 20) || q >= (1 << 20) || 2 * std::log2(q) > precision - 2)
+      break;
+    double error = std::abs(static_cast<double>(p) / q - std::abs(value));
+    if (error <= std::ldexp(std::abs(value), -precision))
+      return ((p << 20 | q) << 1 | 1) * (value < 0 ? -1 : 1);
+    rest = 1.0 / (rest - digit);
+  }
+  int exponent;
+  double mantissa = std::frexp(value, &exponent);
+  return (std::llrint(std::ldexp(mantissa, precision)) << 13) +
+         2 * (exponent + 2048);
+}
+
+unsigned NormalForms::symbolFor(Key key) {
+  return symbols.try_emplace(std::move(key), symbols.size()).first->second;
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic on forms
+//===----------------------------------------------------------------------===//
+
+/// Sorted, with equal terms added up; those that cancel up to rounding vanish.
+NormalForms::Form NormalForms::normalized(Form form) {
+  for (Term &term : form)
+    llvm::sort(term.factors);
+  llvm::sort(form, [](const Term &a, const Term &b) {
+    return std::lexicographical_compare(a.factors.begin(), a.factors.end(),
+                                        b.factors.begin(), b.factors.end());
+  });
+  Form result;
+  for (auto *begin = form.begin(); begin != form.end();) {
+    auto *end = std::find_if(begin, form.end(), [&](const Term &term) {
+      return term.factors != begin->factors;
+    });
+    double total = 0.0, magnitude = 0.0;
+    for (const Term &term : llvm::make_range(begin, end)) {
+      total += term.coefficient;
+      magnitude += std::abs(term.coefficient);
+    }
+    begin->coefficient = total;
+    if (std::abs(total) > 1e-15 * magnitude)
+      result.push_back(std::move(*begin));
+    begin = end;
+  }
+  return result;
+}
+
+NormalForms::Form NormalForms::bounded(Form form, unsigned limit) {
+  if (form.size() <= limit)
+    return form;
+  Canonical canon = canonical(form, ~0u);
+  canon.key.insert(canon.key.begin(), FormSymbol);
+  return {Term{canon.scale, {Factor{symbolFor(canon.key), canon.order}}}};
+}
+
+NormalForms::Form NormalForms::multiply(Form left, Form right) {
+  if (left.size() * right.size() > maxTerms) {
+    (left.size() < right.size() ? right : left) =
+        bounded(left.size() < right.size() ? right : left, 1);
+    if (left.size() * right.size() > maxTerms)
+      return multiply(bounded(left, 1), bounded(right, 1));
+  }
+  Form result;
+  for (const Term &a : left)
+    for (const Term &b : right) {
+      Term term{a.coefficient * b.coefficient, a.factors};
+      for (const Factor &factor : b.factors) {
+        auto inverse = reciprocals.find(factor.symbol);
+        auto *match = llvm::find_if(term.factors, [&](const Factor &other) {
+          return inverse != reciprocals.end() &&
+                 other.symbol == inverse->second && other.axes == factor.axes;
+        });
+        if (match == term.factors.end())
+          term.factors.push_back(factor);
+        else
+          term.factors.erase(match);
+      }
+      result.push_back(std::move(term));
+    }
+  return normalized(std::move(result));
+}
+
+/// 1 / form, factor by factor.
+NormalForms::Form NormalForms::invert(const AxisNode *node) {
+  Form form = bounded(formOf(node), 1);
+  if (form.empty())
+    return {Term{1.0, {Factor{symbolFor({NodeSymbol, node->id}), {}}}}};
+  Term &term = form.front();
+  term.coefficient = 1.0 / term.coefficient;
+  for (Factor &factor : term.factors) {
+    auto [it, isNew] = reciprocals.try_emplace(factor.symbol, 0);
+    if (isNew) {
+      unsigned inverse = symbolFor({ReciprocalSymbol, factor.symbol});
+      reciprocals[factor.symbol] = inverse;
+      reciprocals[inverse] = factor.symbol;
+    }
+    factor.symbol = reciprocals[factor.symbol];
+  }
+  return normalized(std::move(form));
+}
+
+/// The term summed over the axes that the node sums: factors that share a
+/// summed axis become one symbol.
+NormalForms::Term NormalForms::sumOut(const Term &term, const AxisNode *node) {
+  auto isSummed = [&](unsigned axis) { return axis >= node->rank; };
+  llvm::EquivalenceClasses<unsigned> joined;
+  for (unsigned axis = node->rank; axis < node->sizes.size(); ++axis)
+    joined.insert(axis);
+  for (const Factor &factor : term.factors) {
+    const auto *first = llvm::find_if(factor.axes, isSummed);
+    for (unsigned axis : factor.axes)
+      if (isSummed(axis))
+        joined.unionSets(*first, axis);
+  }
+  Term result{term.coefficient, {}};
+  llvm::DenseMap<unsigned, Term> components;
+  for (const Factor &factor : term.factors) {
+    const auto *first = llvm::find_if(factor.axes, isSummed);
+    if (first == factor.axes.end())
+      result.factors.push_back(factor);
+    else
+      components[joined.getLeaderValue(*first)].factors.push_back(factor);
+  }
+  for (unsigned axis = node->rank; axis < node->sizes.size(); ++axis) {
+    auto it = components.find(joined.getLeaderValue(axis));
+    if (it == components.end()) {
+      result.coefficient *= node->sizes[axis];
+      continue;
+    }
+    if (it->second.factors.empty())
+      continue;
+    Canonical canon = canonical({it->second}, node->rank);
+    canon.key.insert(canon.key.begin(), FormSymbol);
+    Axes kept;
+    llvm::copy_if(canon.order, std::back_inserter(kept),
+                  [&](unsigned a) { return !isSummed(a); });
+    result.factors.push_back({symbolFor(canon.key), kept});
+    it->second.factors.clear();
+  }
+  return result;
+}
+
+NormalForms::Form NormalForms::sumOut(const Form &form, const AxisNode *node) {
+  Form result;
+  for (const Term &term : form)
+    result.push_back(sumOut(term, node));
+  return normalized(std::move(result));
+}
+
+//===----------------------------------------------------------------------===//
+// Canonical numbering of axes
+//===----------------------------------------------------------------------===//
+
+NormalForms::Canonical NormalForms::canonical(const Form &form,
+                                              unsigned numKept) {
+  // What can be said of an axis without its number: where it occurs.
+  llvm::DenseMap<unsigned, size_t> signatures;
+  // An identity can be read either way round: it comes last.
+  auto symbolOf = [&](const Factor &factor) {
+    return std::make_pair(identities.contains(factor.symbol), factor.symbol);
+  };
+  auto shapeOf = [&](const Term &term) {
+    return llvm::map_to_vector<4>(term.factors, symbolOf);
+  };
+  for (const Term &term : form) {
+    auto shape = shapeOf(term);
+    size_t hash = llvm::hash_combine_range(shape.begin(), shape.end());
+    for (const Factor &factor : term.factors)
+      for (auto [position, axis] : llvm::enumerate(factor.axes))
+        signatures[axis] += llvm::hash_combine(
+            hash, factor.symbol,
+            identities.contains(factor.symbol) ? 0 : position, axis >= numKept);
+  }
+  auto signaturesOf = [&](const Factor &factor) {
+    return llvm::map_to_vector<4>(
+        factor.axes, [&](unsigned axis) { return signatures[axis]; });
+  };
+  Form sorted = form;
+  for (Term &term : sorted)
+    llvm::stable_sort(term.factors, [&](const Factor &a, const Factor &b) {
+      if (a.symbol != b.symbol)
+        return symbolOf(a) < symbolOf(b);
+      return signaturesOf(a) < signaturesOf(b);
+    });
+  llvm::stable_sort(sorted, [&](const Term &a, const Term &b) {
+    auto shapeA = shapeOf(a), shapeB = shapeOf(b);
+    if (shapeA != shapeB)
+      return shapeA < shapeB;
+    return std::lexicographical_compare(
+        a.factors.begin(), a.factors.end(), b.factors.begin(), b.factors.end(),
+        [&](const Factor &x, const Factor &y) {
+          return signaturesOf(x) < signaturesOf(y);
+        });
+  });
+  Canonical result;
+  if (sorted.empty())
+    return result;
+  result.scale = sorted.front().coefficient;
+  for (const Term &term : sorted) {
+    result.key.push_back(quantized(term.coefficient / result.scale, precision));
+    result.key.push_back(term.factors.size());
+    for (const Factor &factor : term.factors) {
+      result.key.push_back(factor.symbol);
+      size_t begin = result.key.size();
+      for (unsigned axis : factor.axes) {
+        auto *it = llvm::find(result.order, axis);
+        result.key.push_back(it - result.order.begin());
+        if (it == result.order.end())
+          result.order.push_back(axis);
+      }
+      if (identities.contains(factor.symbol))
+        std::sort(result.key.begin() + begin, result.key.end());
+    }
+  }
+  for (unsigned axis : result.order)
+    result.key.push_back(axis < numKept);
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+NormalForms::Form NormalForms::read(const AxisOperand &operand) {
+  Form form = formOf(operand.node);
+  for (Term &term : form)
+    for (Factor &factor : term.factors)
+      for (unsigned &axis : factor.axes)
+        axis = operand.axes[axis];
+  return form;
+}
+
+NormalForms::Form NormalForms::compute(const AxisNode *node) {
+  switch (node->kind) {
+  case AxisNode::Kind::One:
+    return {Term()};
+  case AxisNode::Kind::Sum: {
+    Form form;
+    for (auto [operand, coefficient] :
+         llvm::zip(node->operands, node->coefficients))
+      for (Term &term : read(operand)) {
+        term.coefficient *= coefficient;
+        form.push_back(std::move(term));
+      }
+    return bounded(normalized(std::move(form)), maxTerms);
+  }
+  case AxisNode::Kind::Product: {
+    Form form{Term()};
+    for (const AxisOperand &operand : node->operands)
+      form = multiply(std::move(form), read(operand));
+    return node->sumsAxes() ? sumOut(form, node) : form;
+  }
+  case AxisNode::Kind::Reciprocal: {
+    Form form = invert(node->operands[0].node);
+    for (Term &term : form)
+      for (Factor &factor : term.factors)
+        for (unsigned &axis : factor.axes)
+          axis = node->operands[0].axes[axis];
+    return form;
+  }
+  default: {
+    Axes axes = llvm::to_vector<4>(llvm::seq<unsigned>(node->rank));
+    unsigned symbol = symbolFor({NodeSymbol, node->id});
+    if (node->isIdentity())
+      identities.insert(symbol);
+    return {Term{1.0, {Factor{symbol, axes}}}};
+  }
+  }
+}
+
+const NormalForms::Form &NormalForms::formOf(const AxisNode *root) {
+  SmallVector<const AxisNode *> stack{root};
+  while (!stack.empty()) {
+    const AxisNode *node = stack.back();
+    size_t depth = stack.size();
+    if (!forms.count(node))
+      for (const AxisOperand &operand : node->operands)
+        if (!forms.count(operand.node))
+          stack.push_back(operand.node);
+    if (stack.size() > depth)
+      continue;
+    stack.pop_back();
+    if (!forms.count(node)) {
+      precision = precisionOf(node->elementType);
+      Form form = compute(node);
+      forms[node] = std::move(form);
+    }
+  }
+  return forms[root];
+}
+
+void NormalForms::add(const AxisNode *node) {
+  const Form &form = formOf(node);
+  precision = precisionOf(node->elementType);
+  Canonical canon = canonical(form, ~0u);
+  if (canon.order.size() == node->rank)
+    nodes.try_emplace(canon.key, node, canon);
+}
+
+std::optional<AxisView> NormalForms::find(const AxisNode *node) {
+  const Form &form = formOf(node);
+  precision = precisionOf(node->elementType);
+  Canonical canon = canonical(form, ~0u);
+  auto it = nodes.find(canon.key);
+  if (it == nodes.end() || canon.order.size() != node->rank)
+    return std::nullopt;
+  const auto &[known, own] = it->second;
+  AxisView view{canon.scale / own.scale, known,
+                SmallVector<int, 4>(node->rank, -1)};
+  for (auto [axis, knownAxis] : llvm::zip(canon.order, own.order))
+    view.axes[axis] = knownAxis;
+  return view;
+}
