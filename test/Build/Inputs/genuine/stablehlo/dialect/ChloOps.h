@@ -1,0 +1,1 @@
+#include "stablehlo/dialect/ChloOps.h.inc"

@@ -1,0 +1,1 @@
+#include "stablehlo/dialect/StablehloOps.h.inc"

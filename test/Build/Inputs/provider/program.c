@@ -1,0 +1,4 @@
+#include "stablehlo/dialect/ChloOps.h"
+#include "stablehlo/dialect/StablehloOps.h"
+
+int main(void) { return ChloOps(9) + StablehloOps(9); }
