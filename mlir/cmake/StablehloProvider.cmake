@@ -1,7 +1,7 @@
 # Where the stablehlo and chlo dialects come from. Either way there is the
 # INTERFACE target `stablehlo_provider`, with the same headers
-# (stablehlo/dialect/StablehloOps.h, ChloOps.h) and the same C++ names, so that
-# no source file knows which one it is compiled against.
+# (stablehlo/dialect/StablehloOps.h, ChloOps.h, Register.h) and the same C++
+# names, so that no source file knows which one it is compiled against.
 #
 #   default                              the in-tree definition, mlir/stablehlo
 #   -DSTABLEHLO_SOURCE_DIR=<checkout>    the genuine library: a checkout of
@@ -12,6 +12,8 @@ include_guard()
 set(STABLEHLO_SOURCE_DIR "" CACHE PATH
   "Checkout of openxla/stablehlo; empty: the in-tree dialects")
 set(STABLEHLO_BINARY_DIR "" CACHE PATH "Finished build of STABLEHLO_SOURCE_DIR")
+
+set(TAYLOR_STABLEHLO_LIBS StablehloOps ChloOps StablehloRegister)
 
 # What of MLIR the genuine dialects use. A static library that turns out not to
 # be needed adds nothing.
@@ -31,7 +33,7 @@ function(taylor_require_genuine variable file)
   endif()
 endfunction()
 
-# Imports the static library of a dialect. What it needs of its siblings differs
+# Imports one of the static libraries. What it needs of its siblings differs
 # between revisions: let the linker find that among all of them.
 function(taylor_import_genuine lib)
   set(siblings ${ARGN})
@@ -50,16 +52,17 @@ function(taylor_import_genuine lib)
 endfunction()
 
 function(taylor_import_genuine_stablehlo)
-  foreach(dialect StablehloOps ChloOps)
-    taylor_require_genuine(STABLEHLO_SOURCE_DIR stablehlo/dialect/${dialect}.h)
-    taylor_require_genuine(STABLEHLO_BINARY_DIR
-      stablehlo/dialect/${dialect}.h.inc)
+  foreach(header StablehloOps.h ChloOps.h Register.h)
+    taylor_require_genuine(STABLEHLO_SOURCE_DIR stablehlo/dialect/${header})
+  endforeach()
+  foreach(generated StablehloOps.h.inc ChloOps.h.inc)
+    taylor_require_genuine(STABLEHLO_BINARY_DIR stablehlo/dialect/${generated})
   endforeach()
   file(GLOB_RECURSE archives ${STABLEHLO_BINARY_DIR}/*.a)
   # In a tree that was built together with LLVM.
   list(FILTER archives EXCLUDE REGEX "/lib(LLVM|MLIR|clang|lld|gtest)[^/]*$")
-  foreach(dialect StablehloOps ChloOps)
-    taylor_import_genuine(${dialect} ${archives})
+  foreach(lib IN LISTS TAYLOR_STABLEHLO_LIBS)
+    taylor_import_genuine(${lib} ${archives})
   endforeach()
   target_include_directories(stablehlo_provider SYSTEM INTERFACE
     ${STABLEHLO_SOURCE_DIR} ${STABLEHLO_BINARY_DIR})
@@ -77,4 +80,4 @@ else()
   add_subdirectory(${PROJECT_SOURCE_DIR}/mlir/stablehlo
     ${PROJECT_BINARY_DIR}/mlir/stablehlo)
 endif()
-target_link_libraries(stablehlo_provider INTERFACE StablehloOps ChloOps)
+target_link_libraries(stablehlo_provider INTERFACE ${TAYLOR_STABLEHLO_LIBS})

@@ -8,11 +8,9 @@
 #include "taylor/Register.h"
 
 #include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Transforms/Passes.h"
-#include "stablehlo/dialect/ChloOps.h"
-#include "stablehlo/dialect/StablehloOps.h"
+#include "stablehlo/dialect/Register.h"
 #include "taylor/Dialect/Sdy/SdyDialect.h"
 #include "taylor/Rules/Stablehlo.h"
 #include "taylor/Transforms/Passes.h"
@@ -20,8 +18,8 @@
 using namespace mlir;
 
 void taylor::registerAllDialects(DialectRegistry &registry) {
-  registry.insert<chlo::ChloDialect, func::FuncDialect, SdyDialect,
-                  stablehlo::StablehloDialect>();
+  stablehlo::registerAllDialects(registry);
+  registry.insert<SdyDialect>();
   func::registerInlinerExtension(registry);
   registerStablehloRules(registry);
 }

@@ -31,6 +31,16 @@ TEST(RegisterTest, DialectsOfAnExportParse) {
   EXPECT_TRUE(module);
 }
 
+TEST(RegisterTest, QuantizedTypesNeedNoOp) {
+  DialectRegistry registry;
+  taylor::registerAllDialects(registry);
+  MLIRContext context(registry);
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
+      "func.func private @f(tensor<2x!quant.uniform<i8:f32, 0.5>>)\n",
+      &context);
+  EXPECT_TRUE(module);
+}
+
 // A plugin registers into a process that may have registered the same already.
 TEST(RegisterTest, RegisteringTwiceIsHarmless) {
   DialectRegistry registry;
