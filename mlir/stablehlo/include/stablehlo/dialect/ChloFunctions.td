@@ -144,7 +144,7 @@ def Chlo_ConstantLikeOp
           [Pure, Chlo_Broadcasting, Hlo_BroadcastingElementwise,
            SameOperandsAndResultShape, Hlo_InferType]> {
   let summary = "A number, repeated to the shape of the operand";
-  let arguments = (ins Hlo_UnrankedAny:$operand, TypedAttrInterface:$value);
+  let arguments = (ins TypedAttrInterface:$value, Hlo_UnrankedAny:$operand);
   let results = (outs Hlo_UnrankedAny);
   let hasFolder = 1;
 }

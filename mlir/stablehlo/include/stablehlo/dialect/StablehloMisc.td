@@ -74,8 +74,8 @@ def Stablehlo_ReplicaIdOp : Stablehlo_IdOp<"replica_id"> {
 def Stablehlo_RngBitGeneratorOp
     : Stablehlo_Op<"rng_bit_generator", [Hlo_SpeculatableIfDimsKept]> {
   let summary = "Random bits and the next state of the generator";
-  let arguments = (ins Hlo_IntFloatTensor:$initial_state,
-                       Stablehlo_RngAlgorithmAttr:$rng_algorithm);
+  let arguments = (ins Stablehlo_RngAlgorithmAttr:$rng_algorithm,
+                       Hlo_IntFloatTensor:$initial_state);
   let results = (outs Hlo_IntFloatTensor:$output_state,
                       Hlo_StaticIntFloatTensor:$output);
   let assemblyFormat = [{
