@@ -91,4 +91,18 @@ TEST_F(StablehloApiTest, AttributesBeforeOperands) {
   EXPECT_EQ(ones.getType(), type);
 }
 
+TEST_F(StablehloApiTest, BackendConfigHasADefault) {
+  NamedAttribute target =
+      builder.getNamedAttr("call_target_name", builder.getStringAttr("f"));
+  auto call = CustomCallOp::create(builder, builder.getUnknownLoc(),
+                                   TypeRange(), ValueRange(), target);
+  EXPECT_EQ(call.getBackendConfigOrDefault(), builder.getStringAttr(""));
+  call.setApiVersion(CustomCallApiVersion::API_VERSION_TYPED_FFI);
+  EXPECT_EQ(call.getBackendConfigOrDefault(), builder.getDictionaryAttr({}));
+  EXPECT_TRUE(call.hasEmptyBackendConfig());
+  call.setBackendConfigAttr(builder.getStringAttr("x"));
+  EXPECT_EQ(call.getBackendConfigOrDefault(), builder.getStringAttr("x"));
+  EXPECT_FALSE(call.hasEmptyBackendConfig());
+}
+
 } // namespace

@@ -160,14 +160,17 @@ void CustomCallOp::getEffects(
   effects.emplace_back(MemoryEffects::Write::get());
 }
 
-StringRef CustomCallOp::getBackendConfigOrEmpty() {
-  auto config = dyn_cast_or_null<StringAttr>(getBackendConfigAttr());
-  return config ? config.getValue() : StringRef();
+Attribute CustomCallOp::getBackendConfigOrDefault() {
+  bool isTyped = getApiVersion() == CustomCallApiVersion::API_VERSION_TYPED_FFI;
+  Builder builder(getContext());
+  Attribute none = isTyped ? Attribute(builder.getDictionaryAttr({}))
+                           : builder.getStringAttr("");
+  return getBackendConfig().value_or(none);
 }
 
 bool CustomCallOp::hasEmptyBackendConfig() {
-  Attribute config = getBackendConfigAttr();
-  if (auto dictionary = dyn_cast_or_null<DictionaryAttr>(config))
+  Attribute config = getBackendConfigOrDefault();
+  if (auto dictionary = dyn_cast<DictionaryAttr>(config))
     return dictionary.empty();
-  return getBackendConfigOrEmpty().empty();
+  return cast<StringAttr>(config).empty();
 }

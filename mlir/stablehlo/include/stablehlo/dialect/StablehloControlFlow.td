@@ -102,8 +102,8 @@ def Stablehlo_CustomCallOp
     attr-dict `:` functional-type(operands, results)
   }];
   let extraClassDeclaration = [{
-    // The backend configuration of the old calling conventions: text.
-    StringRef getBackendConfigOrEmpty();
+    // Without one, an empty dictionary for API_VERSION_TYPED_FFI, else "".
+    Attribute getBackendConfigOrDefault();
     bool hasEmptyBackendConfig();
   }];
 }
