@@ -18,7 +18,7 @@ using namespace mlir::stablehlo;
 #include "stablehlo/dialect/StablehloDialect.cpp.inc"
 
 #define GET_TYPEDEF_CLASSES
-#include "stablehlo/dialect/StablehloTypes.cpp.inc"
+#include "stablehlo/dialect/StablehloTypeDefs.cpp.inc"
 
 void StablehloDialect::initialize() {
   addAttributes();
@@ -40,7 +40,7 @@ void StablehloDialect::initialize() {
 void StablehloDialect::addTypes() {
   Dialect::addTypes<
 #define GET_TYPEDEF_LIST
-#include "stablehlo/dialect/StablehloTypes.cpp.inc"
+#include "stablehlo/dialect/StablehloTypeDefs.cpp.inc"
       >();
 }
 

@@ -29,7 +29,7 @@
 #include "stablehlo/dialect/StablehloAttrs.h.inc"
 
 #define GET_TYPEDEF_CLASSES
-#include "stablehlo/dialect/StablehloTypes.h.inc"
+#include "stablehlo/dialect/StablehloTypeDefs.h.inc"
 
 #define GET_OP_CLASSES
 #include "stablehlo/dialect/StablehloOps.h.inc"
