@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Families.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;

@@ -9,8 +9,13 @@
 #ifndef TAYLOR_RULES_STABLEHLO_FAMILIES_H
 #define TAYLOR_RULES_STABLEHLO_FAMILIES_H
 
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "stablehlo/dialect/StablehloOps.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
+#include "llvm/ADT/SmallVector.h"
 
 namespace mlir::taylor {
 

@@ -8,6 +8,7 @@
 
 #include "Families.h"
 #include <cmath>
+#include <complex>
 
 using namespace mlir;
 using namespace mlir::taylor;

@@ -10,6 +10,8 @@
 #include "stablehlo/dialect/StablehloOps.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+#include <complex>
 
 using namespace mlir;
 using namespace mlir::taylor;
