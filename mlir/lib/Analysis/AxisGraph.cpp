@@ -139,7 +139,8 @@ void AxisGraph::recognize(ArrayRef<const AxisNode *> nodes) {
 AxisView AxisGraph::recognized(AxisView view) {
   std::optional<AxisView> found =
       known ? known->find(view.node) : std::nullopt;
-  if (!found || found->node == view.node)
+  if (!found || found->node == view.node ||
+      found->node->id >= recognitionLimit)
     return view;
   for (int &axis : view.axes)
     if (axis >= 0)

@@ -86,20 +86,36 @@ NormalForms::Form NormalForms::normalized(Form form) {
   return result;
 }
 
-NormalForms::Form NormalForms::bounded(Form form, unsigned limit) {
-  if (form.size() <= limit)
+/// The largest number of factors in a term.
+static size_t degreeOf(ArrayRef<NormalForms::Term> form) {
+  size_t degree = 0;
+  for (const NormalForms::Term &term : form)
+    degree = std::max(degree, term.factors.size());
+  return degree;
+}
+
+NormalForms::Form NormalForms::asSymbol(const Form &form) {
+  if (form.size() <= 1 && degreeOf(form) <= 1)
     return form;
   Canonical canon = canonical(form, ~0u);
   canon.key.insert(canon.key.begin(), FormSymbol);
   return {Term{canon.scale, {Factor{symbolFor(canon.key), canon.order}}}};
 }
 
+/// The larger form becomes a symbol where the product would be too large.
 NormalForms::Form NormalForms::multiply(Form left, Form right) {
-  if (left.size() * right.size() > maxTerms) {
-    (left.size() < right.size() ? right : left) =
-        bounded(left.size() < right.size() ? right : left, 1);
-    if (left.size() * right.size() > maxTerms)
-      return multiply(bounded(left, 1), bounded(right, 1));
+  auto isTooLarge = [&] {
+    return left.size() * right.size() > maxTerms ||
+           degreeOf(left) + degreeOf(right) > maxFactors;
+  };
+  if (isTooLarge()) {
+    bool isLeft = left.size() * degreeOf(left) > right.size() * degreeOf(right);
+    Form &larger = isLeft ? left : right;
+    larger = asSymbol(larger);
+    if (isTooLarge()) {
+      Form &other = isLeft ? right : left;
+      other = asSymbol(other);
+    }
   }
   Form result;
   for (const Term &a : left)
@@ -123,7 +139,7 @@ NormalForms::Form NormalForms::multiply(Form left, Form right) {
 
 /// 1 / form, factor by factor.
 NormalForms::Form NormalForms::invert(const AxisNode *node) {
-  Form form = bounded(formOf(node), 1);
+  Form form = formOf(node).size() > 1 ? asSymbol(formOf(node)) : formOf(node);
   if (form.empty())
     return {Term{1.0, {Factor{symbolFor({NodeSymbol, node->id}), {}}}}};
   Term &term = form.front();
@@ -283,7 +299,8 @@ NormalForms::Form NormalForms::compute(const AxisNode *node) {
         term.coefficient *= coefficient;
         form.push_back(std::move(term));
       }
-    return bounded(normalized(std::move(form)), maxTerms);
+    form = normalized(std::move(form));
+    return form.size() > maxTerms ? asSymbol(form) : form;
   }
   case AxisNode::Kind::Product: {
     Form form{Term()};

@@ -106,36 +106,42 @@ static uint64_t axesSummedAlone(const AxisNode *node) {
 }
 
 /// Of the operands that a reader could open, those that it does: all terms of a
-/// sum; factors of a product that alone have a direction. Two values that depend
-/// on the same direction are multiplied and summed where they are, except that
-/// the product of the sum itself opens the later one.
-void OpenAnalysis::visitOperands(const AxisNode *node,
-                                 ArrayRef<uint64_t> carriedAxes,
-                                 ArrayRef<uint64_t> readerAxes,
-                                 bool opensLatest) {
+/// sum; factors of a product that alone have directions of a kind. Two values
+/// that depend on the direction are multiplied and summed where they are, except
+/// that the product of the sum itself opens the later one.
+void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
+                                 uint64_t inner, bool isTheSum) {
+  enum Kinds : unsigned { None = 0, Outer = 1, Inner = 2 };
   bool isSum = node->is(AxisNode::Kind::Sum);
-  auto couldOpen = [&](unsigned i) {
-    return carriedAxes[i] != 0 && (isSum || node->operands[i].node->isOpenable());
-  };
-  unsigned latest = 0;
-  uint64_t once = 0, twice = 0;
-  for (unsigned i = 0; i < node->operands.size(); ++i) {
-    if (!couldOpen(i))
+  unsigned numOperands = node->operands.size(), latest = numOperands;
+  SmallVector<unsigned, 4> kinds(numOperands, None);
+  unsigned once = None, twice = None;
+  for (unsigned i = 0; i < numOperands; ++i) {
+    const AxisNode *operand = node->operands[i].node;
+    if (isTheSum)
+      outer = maskOf(directionsOf(node, i));
+    if (!isSum && !operand->isOpenable())
       continue;
-    twice |= once & readerAxes[i];
-    once |= readerAxes[i];
-    if (!couldOpen(latest) ||
-        node->operands[i].node->id > node->operands[latest].node->id)
+    kinds[i] = (carriedBy(node, i, outer) ? Outer : None) |
+               (carriedBy(node, i, inner) ? Inner : None);
+    twice |= once & kinds[i];
+    once |= kinds[i];
+    if (kinds[i] &&
+        (latest == numOperands || operand->id > node->operands[latest].node->id))
       latest = i;
   }
-  for (unsigned i = 0; i < node->operands.size(); ++i) {
+  for (unsigned i = 0; i < numOperands; ++i) {
     const AxisNode *operand = node->operands[i].node;
-    bool opens = couldOpen(i) && (isSum || (readerAxes[i] & ~twice) != 0 ||
-                                  (opensLatest && i == latest));
-    if (opens)
-      directions[operand->id] |= carriedAxes[i];
-    else
+    bool opens = kinds[i] && (isSum || (kinds[i] & ~twice) ||
+                              (isTheSum && i == latest));
+    if (!opens) {
       blocked[operand->id] = true;
+      continue;
+    }
+    if (isTheSum)
+      outer = maskOf(directionsOf(node, i));
+    directions[operand->id] |= carriedBy(node, i, outer);
+    innerDirections[operand->id] |= carriedBy(node, i, inner);
   }
 }
 
@@ -148,7 +154,9 @@ bool OpenAnalysis::keepsMasks(const AxisNode *node) const {
   bool hasMask = false, isMasked = false, movesIn = false;
   for (unsigned i = 0; i < node->operands.size(); ++i) {
     const AxisNode *operand = node->operands[i].node;
-    bool carries = carriedBy(node, i, directions[node->id]) != 0;
+    bool carries = carriedBy(node, i,
+                             directions[node->id] |
+                                 innerDirections[node->id]) != 0;
     hasMask |= operand->is(AxisNode::Kind::Mask);
     isMasked |= operand->is(AxisNode::Kind::Mask) && carries;
     movesIn |= operand->isOpenable() && carries;
@@ -161,18 +169,16 @@ void OpenAnalysis::sweep() {
   open.assign(count, false);
   blocked.assign(count, false);
   directions.assign(count, 0);
+  innerDirections.assign(count, 0);
   for (const AxisNode *node : llvm::reverse(program.liveNodes())) {
     open[node->id] = node->isOpenable() && !blocked[node->id] &&
                      !program.isUsedOutside(node) && keepsMasks(node);
-    uint64_t carried = directions[node->id] | axesSummedAlone(node);
-    SmallVector<uint64_t, 4> axes, readerAxes;
-    for (unsigned i = 0; i < node->operands.size(); ++i) {
-      if (!open[node->id])
-        carried = maskOf(directionsOf(node, i));
-      axes.push_back(carriedBy(node, i, carried));
-      readerAxes.push_back(carried & maskOf(node->operands[i].axes));
-    }
-    visitOperands(node, axes, readerAxes, /*opensLatest=*/!open[node->id]);
+    if (open[node->id])
+      visitOperands(node, directions[node->id],
+                    innerDirections[node->id] | axesSummedAlone(node),
+                    /*isTheSum=*/false);
+    else
+      visitOperands(node, 0, 0, /*isTheSum=*/true);
   }
   for (const AxisNode *node : program.liveNodes()) {
     if (open[node->id])

@@ -97,8 +97,10 @@ private:
         if (auto it = rename.find(label); it != rename.end())
           label = it->second;
     }
+    unsigned limit = graph.recognizeBelow(value.node->id);
     AxisView view = mover.planner.plan(product.coefficient, rest,
                                        weightLabels(weight), elementType);
+    graph.recognizeBelow(limit);
     SmallVector<const AxisNode *> fresh;
     bool contracts = findNew(view.node, fresh);
     if (contracts && !isFirst) {
@@ -266,15 +268,27 @@ private:
       addLeaf(mover.plan(term));
       return;
     }
-    if (push(term, *latest, /*isFirst=*/false))
-      return;
     Labels own = mover.ownLabels(term, *latest);
+    if ((own.empty() || isFunctional(term, *latest)) &&
+        push(term, *latest, /*isFirst=*/false))
+      return;
     if (own.empty())
       addLeaf(mover.plan(term));
     else if (mover.commute(term, *latest, own))
       addLeaf(mover.contract(std::move(term)));
     else
       complete = false;
+  }
+
+  /// Whether the other factors bring no axis of the result: as a weight they are
+  /// no larger than the value, and add up with its other weights.
+  bool isFunctional(const Contraction &product, unsigned position) const {
+    const AxisProductFactor &value = product.factors[position];
+    return llvm::all_of(product.factors, [&](const AxisProductFactor &factor) {
+      return llvm::all_of(factor.labels, [&](Label label) {
+        return !isOut(label) || value.has(label);
+      });
+    });
   }
 
   void addLeaf(Found leaf) {

@@ -255,6 +255,7 @@ bool SumMover::commute(Contraction &product, unsigned position,
 
 SumMover::Found SumMover::evaluate(const Functional &functional) {
   const AxisNode &node = *functional.node;
+  graph.recognizeBelow(node.id);
   Labels names(functional.summed.size());
   for (auto [axis, position] : llvm::enumerate(functional.pattern))
     names[position] = graph.newLabel(node.sizes[axis]);
@@ -345,6 +346,7 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
   while (steps <= maxSteps) {
     pending.clear();
     if (stack.empty()) {
+      graph.recognizeBelow(node.id);
       if (Found found = contract(product))
         return found;
     } else if (known.count(stack.back())) {

@@ -31,6 +31,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Allocator.h"
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace mlir::taylor {
@@ -178,8 +179,12 @@ public:
                       llvm::function_ref<bool(Label, Label)> keeps = nullptr);
 
   /// From now on, new products and sums that equal one of `nodes` by the rules
-  /// of arithmetic are that node.
+  /// of arithmetic are that node, if its id is below the limit.
   void recognize(ArrayRef<const AxisNode *> nodes);
+  /// Sets the limit and returns the one before.
+  unsigned recognizeBelow(unsigned id) {
+    return std::exchange(recognitionLimit, id);
+  }
 
 private:
   const AxisNode *unique(AxisNode &&node);
@@ -193,6 +198,7 @@ private:
   std::vector<int64_t> labelSizes;
   const AxisNode *oneNode;
   std::unique_ptr<NormalForms> known;
+  unsigned recognitionLimit = 0;
 };
 
 /// `view`, whose dimensions run along `labels`, as a factor. Nothing for

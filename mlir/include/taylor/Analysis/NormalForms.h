@@ -30,12 +30,6 @@ namespace mlir::taylor {
 
 class NormalForms {
 public:
-  /// `node` is one that `find` may return; nodes that come first win.
-  void add(const AxisNode *node);
-  /// The view, over the axes of `node`, of an added node that equals it.
-  std::optional<AxisView> find(const AxisNode *node);
-
-private:
   using Axes = SmallVector<unsigned, 4>;
   struct Factor {
     unsigned symbol;
@@ -52,6 +46,13 @@ private:
     double coefficient = 1.0;
     SmallVector<Factor, 4> factors;
   };
+
+  /// `node` is one that `find` may return; nodes that come first win.
+  void add(const AxisNode *node);
+  /// The view, over the axes of `node`, of an added node that equals it.
+  std::optional<AxisView> find(const AxisNode *node);
+
+private:
   using Form = SmallVector<Term, 2>;
   using Key = std::vector<int64_t>;
 
@@ -70,16 +71,16 @@ private:
   Form invert(const AxisNode *node);
   Form sumOut(const Form &form, const AxisNode *node);
   Term sumOut(const Term &term, const AxisNode *node);
-  /// The form as one symbol if it has more terms than allowed.
-  Form bounded(Form form, unsigned maxTerms);
+  /// The form as one symbol.
+  Form asSymbol(const Form &form);
 
   unsigned symbolFor(Key key);
   static Form normalized(Form form);
   /// Axes from `numKept` on are summed.
   Canonical canonical(const Form &form, unsigned numKept);
 
-  /// Forms with more terms become symbols: forms stay small.
-  static constexpr unsigned maxTerms = 8;
+  /// Larger forms become symbols.
+  static constexpr unsigned maxTerms = 8, maxFactors = 8;
 
   /// Bits of coefficients that count at present.
   int precision = 0;

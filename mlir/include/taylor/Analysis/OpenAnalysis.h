@@ -66,8 +66,8 @@ private:
                                         unsigned position) const;
   bool keepsMasks(const AxisNode *node) const;
   void sweep();
-  void visitOperands(const AxisNode *node, ArrayRef<uint64_t> carriedAxes,
-                     ArrayRef<uint64_t> readerAxes, bool opensLatest);
+  void visitOperands(const AxisNode *node, uint64_t outer, uint64_t inner,
+                     bool isTheSum);
   void group();
   void explain();
 
@@ -75,8 +75,9 @@ private:
   /// Per node: the axes that one of its openable operands has too; and those
   /// that no term has from elsewhere.
   std::vector<uint64_t> passed, throughout;
-  /// Per node: the axes over which the sums that open it sum.
-  std::vector<uint64_t> directions;
+  /// Per node: the axes over which the sums that open it sum, and those that
+  /// opened values sum inside.
+  std::vector<uint64_t> directions, innerDirections;
   std::vector<bool> open, blocked;
   SmallVector<DirectionSum> sums;
   std::vector<SmallVector<DirectionSum, 1>> sumGroups;

@@ -20,6 +20,9 @@
 //
 // A product of two values that depend on the direction is a leaf.
 //
+// Everything ends: what replaces a value is made of values with smaller ids and
+// of new ones, and new ones are recognised as smaller ones only.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef TAYLOR_ANALYSIS_SUMMOVER_H
