@@ -138,8 +138,119 @@ void SumMover::eliminate(Contraction &product) {
                             &product.directions, keeps);
 }
 
+/// The factor as products and sums of directional values times what does not
+/// depend on the direction: (t + t y) (1 - y) is t times (1 + y) (1 - y).
+SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
+                                       ArrayRef<Label> directions,
+                                       unsigned depth) {
+  const AxisNode &node = *factor.node;
+  Separated whole{{factor}, {}, 1.0};
+  auto depends = [&](const AxisProductFactor &f) {
+    return llvm::any_of(f.labels,
+                        [&](Label label) { return contains(directions, label); });
+  };
+  auto operandAt = [&](unsigned i) {
+    AxisProductFactor operand{node.operands[i].node, {}};
+    for (unsigned axis : node.operands[i].axes)
+      operand.labels.push_back(factor.labels[axis]);
+    return operand;
+  };
+  constexpr unsigned maxDepth = 4, maxFactors = 4;
+  if (depth == maxDepth || node.sumsAxes())
+    return whole;
+  if (node.is(AxisNode::Kind::Product)) {
+    Separated result{{}, {}, 1.0};
+    for (unsigned i = 0; i < node.operands.size(); ++i) {
+      AxisProductFactor operand = operandAt(i);
+      // What a mask guards stays with it.
+      if (operand.node->is(AxisNode::Kind::Mask) ||
+          operand.node->is(AxisNode::Kind::Selection))
+        return whole;
+      if (!depends(operand)) {
+        result.rest.push_back(operand);
+        continue;
+      }
+      Separated inner = separate(operand, directions, depth + 1);
+      llvm::append_range(result.directional, inner.directional);
+      llvm::append_range(result.rest, inner.rest);
+      result.coefficient *= inner.coefficient;
+    }
+    return result.rest.size() > maxFactors ? whole : result;
+  }
+  if (!node.is(AxisNode::Kind::Sum))
+    return whole;
+  // All terms must have the same directional factors.
+  Labels labels;
+  for (Label label : factor.labels)
+    if (!contains(directions, label) && !contains(labels, label))
+      labels.push_back(label);
+  std::optional<AxisFactors> common;
+  SmallVector<AxisView, 4> sums;
+  for (unsigned i = 0; i < node.operands.size(); ++i) {
+    Separated term = separate(operandAt(i), directions, depth + 1);
+    llvm::sort(term.directional, [](const auto &a, const auto &b) {
+      return std::tie(a.node->id, a.labels) < std::tie(b.node->id, b.labels);
+    });
+    bool isSame =
+        !common || llvm::equal(*common, term.directional,
+                               [](const auto &a, const auto &b) {
+                                 return a.node == b.node && a.labels == b.labels;
+                               });
+    if (!isSame || !depends(operandAt(i)))
+      return whole;
+    common = term.directional;
+    sums.push_back(graph.product(term.coefficient * node.coefficients[i],
+                                 term.rest, labels, node.elementType));
+  }
+  AxisView sum = graph.add(sums, labels.size(), node.elementType);
+  Separated result{*common, {}, sum.coefficient};
+  if (auto rest = asFactor(sum, labels))
+    result.rest.push_back(*rest);
+  return result;
+}
+
+/// A product that opens nothing. If its directional factors have the same axes,
+/// they are summed before anything else is multiplied: several such products
+/// share that sum.
 SumMover::Found SumMover::plan(const Contraction &product) {
-  return planner.plan(product.coefficient, product.factors, product.out,
+  Labels summed;
+  for (Label label : product.directions)
+    if (!contains(product.out, label))
+      summed.push_back(label);
+  Contraction separated = product;
+  separated.factors.clear();
+  AxisFactors directional;
+  llvm::SmallSetVector<Label, 4> axes;
+  size_t largest = 0;
+  for (const AxisProductFactor &factor : product.factors) {
+    bool depends = llvm::any_of(
+        factor.labels, [&](Label label) { return contains(summed, label); });
+    if (!depends) {
+      separated.factors.push_back(factor);
+      continue;
+    }
+    Separated parts = separate(factor, summed, 0);
+    separated.coefficient *= parts.coefficient;
+    llvm::append_range(directional, parts.directional);
+    llvm::append_range(separated.factors, parts.rest);
+  }
+  for (const AxisProductFactor &factor : directional) {
+    largest = std::max(largest, distinct(factor.labels).size());
+    axes.insert(factor.labels.begin(), factor.labels.end());
+  }
+  Labels kept;
+  llvm::copy_if(axes, std::back_inserter(kept), [&](Label label) {
+    return !contains(summed, label);
+  });
+  if (directional.size() < 2 || axes.size() > largest || largest == kept.size())
+    return planner.plan(product.coefficient, product.factors, product.out,
+                        product.elementType);
+  AxisView sum =
+      planner.plan(1.0, directional, kept, product.elementType);
+  separated.coefficient *= sum.coefficient;
+  if (auto factor = asFactor(sum, kept))
+    separated.factors.push_back(*factor);
+  return planner.plan(separated.coefficient, separated.factors, product.out,
                       product.elementType);
 }
 

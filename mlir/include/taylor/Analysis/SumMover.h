@@ -77,6 +77,12 @@ private:
   };
   class Adjoint;
 
+  /// coefficient * product of what depends on the direction and of the rest.
+  struct Separated {
+    AxisFactors directional, rest;
+    double coefficient;
+  };
+
   bool opens(const AxisProductFactor &factor, ArrayRef<Label> directions) const;
   bool isDiagonal(const AxisProductFactor &factor, unsigned axis,
                   unsigned other, ArrayRef<Label> directions) const;
@@ -87,6 +93,8 @@ private:
   bool dependsOn(const AxisNode *node, const AxisNode *on) const;
 
   Found contract(Contraction product);
+  Separated separate(const AxisProductFactor &factor,
+                     ArrayRef<Label> directions, unsigned depth);
   Found plan(const Contraction &product);
   Found adjoint(const Contraction &product, unsigned position);
   /// Replaces factor `position` and its weights by S_w of it. False if that is
