@@ -58,7 +58,6 @@ def test_operations(stablehlo_opt: Tool, form: str, name: str) -> None:
 SUM_RATIO = {2: 0.75, 3: 0.45, 4: 0.5, 6: 0.55}
 MISSED_SUMS = {
     "halves": "slices along the directions are not followed",
-    "several": "a matrix of weights is taken for a dense layer",
 }
 
 

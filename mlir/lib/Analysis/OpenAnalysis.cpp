@@ -15,7 +15,10 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-OpenAnalysis::OpenAnalysis(const AxisProgram &program) : program(program) {
+OpenAnalysis::OpenAnalysis(
+    const AxisProgram &program,
+    llvm::function_ref<bool(const AxisNode *)> allowsMatrix)
+    : program(program), allowsMatrix(allowsMatrix) {
   findPassedAxes();
   sweep();
   group();
@@ -31,12 +34,12 @@ bool OpenAnalysis::passes(const AxisNode *node, unsigned axis) const {
 void OpenAnalysis::findPassedAxes() {
   ArrayRef<const AxisNode *> live = program.liveNodes();
   passed.assign(live.empty() ? 0 : live.back()->id + 1, 0);
-  throughout = passed;
+  throughout = beneath = passed;
   for (const AxisNode *node : live) {
     if (!node->isOpenable())
       continue;
     bool isSum = node->is(AxisNode::Kind::Sum);
-    uint64_t some = 0, ended = 0;
+    uint64_t some = 0, ended = 0, below = 0;
     for (const AxisOperand &operand : node->operands)
       for (auto [i, axis] : llvm::enumerate(operand.axes)) {
         if (axis >= std::min(node->rank, 64u))
@@ -44,14 +47,28 @@ void OpenAnalysis::findPassedAxes() {
         uint64_t bit = uint64_t(1) << axis;
         if (isSum ? passes(operand.node, i) : operand.node->isOpenable())
           some |= bit;
+        if (i < 64 && (beneath[operand.node->id] >> i & 1))
+          below |= bit;
         if (isSum && operand.node->isOpenable() &&
             !isDirection(operand.node, i))
           ended |= bit;
       }
     passed[node->id] = some;
+    beneath[node->id] = node->sumsAxes() ? some : below;
     // A contraction has its other axes from what it multiplies with.
     throughout[node->id] = node->sumsAxes() ? some : ~ended;
   }
+}
+
+/// Whether the other factors of a sum bring axes of their own: it is as many
+/// sums at once as they have elements.
+static bool hasMatrix(const AxisNode *sum, unsigned position) {
+  ArrayRef<unsigned> own = sum->operands[position].axes;
+  return llvm::any_of(sum->operands, [&](const AxisOperand &other) {
+    return llvm::any_of(other.axes, [&](unsigned axis) {
+      return !llvm::is_contained(own, axis);
+    });
+  });
 }
 
 SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
@@ -61,14 +78,17 @@ SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
   if (!sum->sumsAxes() || !value.node->isOpenable() ||
       !value.node->elementType || value.node->elementType.isInteger())
     return directions;
-  // A functional of the value: nothing else brings an axis of its own. (A dense
-  // layer would otherwise be a sum over its features.)
-  for (const AxisOperand &other : sum->operands)
-    for (unsigned axis : other.axes)
-      if (!llvm::is_contained(value.axes, axis))
-        return directions;
+  // A dense layer is no sum over its features: with a matrix of weights, the
+  // axis must come through a contraction.
+  bool isMatrix = hasMatrix(sum, position);
+  if (isMatrix && !allowsMatrix(sum))
+    return directions;
+  auto carries = [&](unsigned i) {
+    return isMatrix ? i < 64 && (beneath[value.node->id] >> i & 1)
+                    : passes(value.node, i);
+  };
   for (auto [i, axis] : llvm::enumerate(value.axes))
-    if (axis >= sum->rank && passes(value.node, i) &&
+    if (axis >= sum->rank && carries(i) &&
         !llvm::is_contained(directions, axis))
       directions.push_back(axis);
   return directions;
@@ -183,12 +203,14 @@ void OpenAnalysis::sweep() {
   for (const AxisNode *node : program.liveNodes()) {
     if (open[node->id])
       continue;
-    DirectionSum sum{node, {}};
+    DirectionSum sum{node, {}, false};
     for (auto [i, operand] : llvm::enumerate(node->operands))
       if (isOpen(operand.node))
         for (unsigned axis : directionsOf(node, i))
-          if (!llvm::is_contained(sum.directions, axis))
+          if (!llvm::is_contained(sum.directions, axis)) {
             sum.directions.push_back(axis);
+            sum.hasMatrix |= hasMatrix(node, i);
+          }
     if (!sum.directions.empty())
       sums.push_back(std::move(sum));
   }

@@ -138,6 +138,23 @@ void SumMover::eliminate(Contraction &product) {
                             &product.directions, keeps);
 }
 
+/// The product of the factors, summed over nothing.
+AxisFactors SumMover::asOneFactor(const AxisFactors &factors,
+                                  double &coefficient, Type elementType) {
+  if (factors.size() < 2)
+    return factors;
+  llvm::SmallSetVector<Label, 8> labels;
+  for (const AxisProductFactor &factor : factors)
+    labels.insert(factor.labels.begin(), factor.labels.end());
+  AxisView view =
+      graph.product(1.0, factors, labels.getArrayRef(), elementType);
+  coefficient *= view.coefficient;
+  AxisFactors result;
+  if (auto factor = asFactor(view, labels.getArrayRef()))
+    result.push_back(*factor);
+  return result;
+}
+
 /// The factor as products and sums of directional values times what does not
 /// depend on the direction: (t + t y) (1 - y) is t times (1 + y) (1 - y).
 SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
@@ -155,7 +172,7 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
       operand.labels.push_back(factor.labels[axis]);
     return operand;
   };
-  constexpr unsigned maxDepth = 4, maxFactors = 4;
+  constexpr unsigned maxDepth = 4;
   if (depth == maxDepth || node.sumsAxes())
     return whole;
   if (node.is(AxisNode::Kind::Product)) {
@@ -175,7 +192,9 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
       llvm::append_range(result.rest, inner.rest);
       result.coefficient *= inner.coefficient;
     }
-    return result.rest.size() > maxFactors ? whole : result;
+    result.rest = asOneFactor(result.rest, result.coefficient,
+                              node.elementType);
+    return result;
   }
   if (!node.is(AxisNode::Kind::Sum))
     return whole;

@@ -86,12 +86,37 @@ private:
 };
 
 SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
-    : program(program), model(model), openness(program) {
+    : program(program), model(model) {
   for (const AxisNode *node : program.liveNodes())
     before += model.costOf(*node);
-  after = before;
-  if (openness.groups().empty())
+  program.getGraph().recognize(program.liveNodes());
+  // A contraction with a matrix can be several sums at once or a layer, and
+  // what the other sums do depends on it: try all, those that paid, and none.
+  llvm::DenseSet<const AxisNode *> layers;
+  if (!place([](const AxisNode *) { return true; }, layers))
     return;
+  Decision best = decision;
+  auto tryAgain = [&](llvm::function_ref<bool(const AxisNode *)> allowsMatrix) {
+    llvm::DenseSet<const AxisNode *> ignored;
+    place(allowsMatrix, ignored);
+    if (model.weigh(decision.after) < model.weigh(best.after))
+      best = decision;
+  };
+  if (!layers.empty())
+    tryAgain([&](const AxisNode *node) { return !layers.contains(node); });
+  tryAgain([](const AxisNode *) { return false; });
+  decision = std::move(best);
+}
+
+bool SumPlacement::place(
+    llvm::function_ref<bool(const AxisNode *)> allowsMatrix,
+    llvm::DenseSet<const AxisNode *> &layers) {
+  OpenAnalysis openness(program, allowsMatrix);
+  decision = Decision();
+  decision.stuck.assign(openness.stuck().begin(), openness.stuck().end());
+  decision.after = before;
+  if (openness.groups().empty())
+    return false;
   Ledger ledger(program, model);
   // Values that may die are free only where they are dear to compute: weights
   // that are pushed backwards meet the contractions of the forward tangents,
@@ -101,10 +126,17 @@ SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
         return (program.representative(node) || ledger.isNeeded(node)) &&
                (node->sumsAxes() || !openness.isOpen(node));
       });
-  program.getGraph().recognize(program.liveNodes());
   SumMover mover(program.getGraph(), planner, openness);
-  for (ArrayRef<DirectionSum> group : openness.groups())
-    decide(group, mover, ledger);
+  bool hasMatrix = false;
+  for (ArrayRef<DirectionSum> group : openness.groups()) {
+    bool moved = decide(group, mover, ledger);
+    for (const DirectionSum &sum : group) {
+      hasMatrix |= sum.hasMatrix;
+      if (sum.hasMatrix && !moved)
+        layers.insert(sum.node);
+    }
+  }
+  return hasMatrix;
 }
 
 /// Number of indices over which the sum runs.
@@ -125,7 +157,7 @@ static bool isReordering(const AxisNode &node, const Cost &removed,
          }) > 1;
 }
 
-void SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
+bool SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
                           Ledger &ledger) {
   unsigned maxSteps = 1000 + stepsPerNode * program.liveNodes().size();
   SmallVector<AxisView> replacements;
@@ -133,8 +165,8 @@ void SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
     auto view = mover.move(sum, maxSteps);
     if (!view) {
       for (const DirectionSum &kept : group)
-        keptSums.push_back({kept.node, {}, {}, /*tooLarge=*/true});
-      return;
+        decision.kept.push_back({kept.node, {}, {}, /*tooLarge=*/true});
+      return false;
     }
     replacements.push_back(std::move(*view));
   }
@@ -151,14 +183,15 @@ void SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
     ledger.rollBack();
     for (const DirectionSum &kept : group)
       if (!isReordering(*kept.node, removed, added))
-        keptSums.push_back({kept.node, removed, added, /*tooLarge=*/false});
-    return;
+        decision.kept.push_back({kept.node, removed, added, /*tooLarge=*/false});
+    return false;
   }
   ledger.commit();
-  after += added;
-  after -= removed;
+  decision.after += added;
+  decision.after -= removed;
   for (auto [sum, view] : llvm::zip(group, replacements))
     if (view.node != sum.node)
-      movedSums.push_back(
+      decision.moved.push_back(
           {sum.node, view, removed, added, directionCount(sum)});
+  return true;
 }

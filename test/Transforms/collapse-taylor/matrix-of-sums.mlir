@@ -1,6 +1,4 @@
 // RUN: stablehlo-opt %s --collapse-taylor | FileCheck %s
-// XFAIL: *
-// Not collapsed: a matrix of weights is taken for a dense layer.
 
 // A matrix of weights: four sums over the same directions.
 

@@ -18,6 +18,7 @@
 #define TAYLOR_ANALYSIS_OPENANALYSIS_H
 
 #include "taylor/Analysis/AxisProgram.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace mlir::taylor {
 
@@ -25,6 +26,8 @@ namespace mlir::taylor {
 struct DirectionSum {
   const AxisNode *node;
   SmallVector<unsigned, 2> directions;
+  /// Summed with a matrix of weights: as many sums at once.
+  bool hasMatrix;
 };
 
 /// A sum over directions that cannot move at all.
@@ -42,7 +45,10 @@ struct StuckSum {
 
 class OpenAnalysis {
 public:
-  explicit OpenAnalysis(const AxisProgram &program);
+  /// `allowsMatrix` tells which contractions with a matrix of weights may be
+  /// sums over directions.
+  OpenAnalysis(const AxisProgram &program,
+               llvm::function_ref<bool(const AxisNode *)> allowsMatrix);
 
   /// Whether the node dies if the sums that open it move.
   bool isOpen(const AxisNode *node) const {
@@ -72,9 +78,10 @@ private:
   void explain();
 
   const AxisProgram &program;
-  /// Per node: the axes that one of its openable operands has too; and those
-  /// that no term has from elsewhere.
-  std::vector<uint64_t> passed, throughout;
+  llvm::function_ref<bool(const AxisNode *)> allowsMatrix;
+  /// Per node: the axes that one of its openable operands has too; those that
+  /// no term has from elsewhere; and those that come through a contraction.
+  std::vector<uint64_t> passed, throughout, beneath;
   /// Per node: the axes over which the sums that open it sum, and those that
   /// opened values sum inside.
   std::vector<uint64_t> directions, innerDirections;

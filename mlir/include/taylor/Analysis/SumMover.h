@@ -93,6 +93,8 @@ private:
   bool dependsOn(const AxisNode *node, const AxisNode *on) const;
 
   Found contract(Contraction product);
+  AxisFactors asOneFactor(const AxisFactors &factors, double &coefficient,
+                          Type elementType);
   Separated separate(const AxisProductFactor &factor,
                      ArrayRef<Label> directions, unsigned depth);
   Found plan(const Contraction &product);

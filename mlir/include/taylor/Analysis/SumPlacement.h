@@ -18,6 +18,7 @@
 
 #include "taylor/Analysis/CostModel.h"
 #include "taylor/Analysis/OpenAnalysis.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace mlir::taylor {
 
@@ -43,24 +44,33 @@ class SumPlacement {
 public:
   SumPlacement(AxisProgram &program, const CostModel &model);
 
-  ArrayRef<PlacedSum> moved() const { return movedSums; }
-  ArrayRef<KeptSum> kept() const { return keptSums; }
-  ArrayRef<StuckSum> stuck() const { return openness.stuck(); }
+  ArrayRef<PlacedSum> moved() const { return decision.moved; }
+  ArrayRef<KeptSum> kept() const { return decision.kept; }
+  ArrayRef<StuckSum> stuck() const { return decision.stuck; }
   /// Cost of the program as it was, and as it is with the moved sums.
   const Cost &costBefore() const { return before; }
-  const Cost &costAfter() const { return after; }
+  const Cost &costAfter() const { return decision.after; }
 
 private:
   class Ledger;
-  void decide(ArrayRef<DirectionSum> group, class SumMover &mover,
+  struct Decision {
+    SmallVector<PlacedSum> moved;
+    SmallVector<KeptSum> kept;
+    SmallVector<StuckSum> stuck;
+    Cost after;
+  };
+  /// Decides on all groups. `allowsMatrix` tells which contractions with a matrix
+  /// of weights may be sums. Returns whether there are such, and adds those that
+  /// stay to `layers`.
+  bool place(llvm::function_ref<bool(const AxisNode *)> allowsMatrix,
+             llvm::DenseSet<const AxisNode *> &layers);
+  bool decide(ArrayRef<DirectionSum> group, class SumMover &mover,
               Ledger &ledger);
 
   AxisProgram &program;
   const CostModel &model;
-  OpenAnalysis openness;
-  SmallVector<PlacedSum> movedSums;
-  SmallVector<KeptSum> keptSums;
-  Cost before, after;
+  Decision decision;
+  Cost before;
 };
 
 } // namespace mlir::taylor
