@@ -29,6 +29,26 @@ bool OpenAnalysis::passes(const AxisNode *node, unsigned axis) const {
   return axis < 64 && (passed[node->id] >> axis & 1);
 }
 
+static uint64_t maskOf(ArrayRef<unsigned> axes) {
+  uint64_t mask = 0;
+  for (unsigned axis : axes)
+    if (axis < 64)
+      mask |= uint64_t(1) << axis;
+  return mask;
+}
+
+static uint64_t maskBelow(unsigned count) {
+  return count < 64 ? (uint64_t(1) << count) - 1 : ~uint64_t(0);
+}
+
+/// A product that sums axes of two tensors, not only of a tensor and selections.
+static bool isContraction(const AxisNode *node) {
+  return node->sumsAxes() &&
+         llvm::count_if(node->operands, [](const AxisOperand &operand) {
+           return !operand.node->isStructural();
+         }) > 1;
+}
+
 /// An axis that a value has only through something opaque or nonlinear ends
 /// there: moving the sum by that one op would merely reorder a matrix product.
 void OpenAnalysis::findPassedAxes() {
@@ -40,8 +60,14 @@ void OpenAnalysis::findPassedAxes() {
       continue;
     bool isSum = node->is(AxisNode::Kind::Sum);
     uint64_t some = 0, ended = 0, below = 0;
+    uint64_t summedOpenable = 0, summedBelow = 0;
     for (const AxisOperand &operand : node->operands)
       for (auto [i, axis] : llvm::enumerate(operand.axes)) {
+        if (axis >= node->rank && axis < 64 && operand.node->isOpenable()) {
+          summedOpenable |= uint64_t(1) << axis;
+          if (i < 64 && (beneath[operand.node->id] >> i & 1))
+            summedBelow |= uint64_t(1) << axis;
+        }
         if (axis >= std::min(node->rank, 64u))
           continue;
         uint64_t bit = uint64_t(1) << axis;
@@ -53,8 +79,17 @@ void OpenAnalysis::findPassedAxes() {
             !isDirection(operand.node, i))
           ended |= bit;
       }
+    // What a selection picks from an axis passes like that axis.
+    for (const AxisOperand &selection : node->operands)
+      if (selection.node->is(AxisNode::Kind::Selection)) {
+        uint64_t linked = maskOf(selection.axes);
+        if (summedOpenable & linked) {
+          some |= linked & maskBelow(node->rank);
+          below |= summedBelow & linked ? linked & maskBelow(node->rank) : 0;
+        }
+      }
     passed[node->id] = some;
-    beneath[node->id] = node->sumsAxes() ? some : below;
+    beneath[node->id] = isContraction(node) ? some : below;
     // A contraction has its other axes from what it multiplies with.
     throughout[node->id] = node->sumsAxes() ? some : ~ended;
   }
@@ -94,17 +129,14 @@ SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
   return directions;
 }
 
-static uint64_t maskOf(ArrayRef<unsigned> axes) {
-  uint64_t mask = 0;
-  for (unsigned axis : axes)
-    if (axis < 64)
-      mask |= uint64_t(1) << axis;
-  return mask;
-}
-
 /// The axes of operand `position` that are axes in `carried` of its reader.
 static uint64_t carriedBy(const AxisNode *node, unsigned position,
                           uint64_t carried) {
+  // A selection ties the axes that it picks from to those that it picks.
+  for (const AxisOperand &operand : node->operands)
+    if (operand.node->is(AxisNode::Kind::Selection) &&
+        (maskOf(operand.axes) & carried))
+      carried |= maskOf(operand.axes) & ~maskBelow(node->rank);
   uint64_t result = 0;
   for (auto [i, axis] : llvm::enumerate(node->operands[position].axes))
     if (i < 64 && axis < 64 && (carried >> axis & 1))

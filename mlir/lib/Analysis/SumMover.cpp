@@ -59,10 +59,16 @@ bool SumMover::opens(const AxisProductFactor &factor,
 SumMover::Labels SumMover::ownLabels(const Contraction &product,
                                      unsigned position) const {
   const AxisProductFactor &value = product.factors[position];
+  auto isAlone = [&](Label label) {
+    return llvm::count_if(product.factors, [&](const AxisProductFactor &f) {
+             return f.has(label);
+           }) == 1;
+  };
   auto isWeight = [&](const AxisProductFactor &factor, Label direction) {
     return !opens(factor, product.directions) &&
            llvm::all_of(factor.labels, [&](Label label) {
-             return label == direction || contains(product.out, label);
+             return label == direction || contains(product.out, label) ||
+                    isAlone(label);
            });
   };
   Labels own;
@@ -317,9 +323,18 @@ AxisFactors SumMover::inside(const AxisProductFactor &factor,
       inner.labels.push_back(labels[axis]);
     factors.push_back(std::move(inner));
   }
-  for (Label label : ArrayRef<Label>(labels).drop_front(node.rank))
+  ArrayRef<Label> summed = ArrayRef<Label>(labels).drop_front(node.rank);
+  for (Label label : summed)
     if (llvm::count_if(factors, [&](auto &f) { return f.has(label); }) == 1)
       directions.push_back(label);
+  // What a selection of a direction picks from is one, too.
+  for (const AxisProductFactor &selection : factors)
+    if (selection.node->is(AxisNode::Kind::Selection) &&
+        llvm::any_of(selection.labels,
+                     [&](Label label) { return contains(directions, label); }))
+      for (Label label : selection.labels)
+        if (contains(summed, label) && !contains(directions, label))
+          directions.push_back(label);
   return factors;
 }
 
@@ -350,11 +365,12 @@ bool SumMover::commute(Contraction &product, unsigned position,
       rest.push_back(factor);
       continue;
     }
-    // A matrix of weights has an axis of its own: as many sums at once.
+    // A matrix of weights has an axis of its own: as many sums at once, or a sum
+    // over what it selects.
     for (Label label : factor.labels)
       if (!contains(names, label)) {
         names.push_back(label);
-        functional.summed.push_back(false);
+        functional.summed.push_back(!contains(product.out, label));
       }
     functional.weights.push_back(
         {factor.node, llvm::map_to_vector<4>(factor.labels, indexOf)});
@@ -369,8 +385,9 @@ bool SumMover::commute(Contraction &product, unsigned position,
     return false;
   }
   Labels free;
-  llvm::copy_if(names, std::back_inserter(free),
-                [&](Label label) { return !contains(own, label); });
+  for (auto [label, summed] : llvm::zip(names, functional.summed))
+    if (!summed)
+      free.push_back(label);
   product.coefficient *= it->second.coefficient;
   if (auto factor = asFactor(it->second, free))
     rest.push_back(*factor);

@@ -17,11 +17,16 @@ AxisEmitter::AxisEmitter(const AxisProgram &program, OpBuilder &builder)
     : program(program),
       tensor(builder, const_cast<AxisProgram &>(program).getBlock()) {}
 
-/// The part of a location that tells readers and reports that an op stands for
-/// others.
+static constexpr const char *collapsedName = "collapse-taylor";
+
 static Location collapsedLocation(Location original) {
-  return NameLoc::get(StringAttr::get(original.getContext(), "collapse-taylor"),
+  return NameLoc::get(StringAttr::get(original.getContext(), collapsedName),
                       original);
+}
+
+bool mlir::taylor::isCollapsed(Location location) {
+  auto name = dyn_cast<NameLoc>(location);
+  return name && name.getName() == collapsedName;
 }
 
 SmallVector<Label, 4> mlir::taylor::commonOrder(ArrayRef<TensorPiece> pieces) {

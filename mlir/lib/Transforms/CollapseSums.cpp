@@ -51,7 +51,10 @@ public:
     addCost(remark, sum.removed, sum.added);
   }
 
-  void kept(const KeptSum &sum) {
+  /// Both say nothing, and return false, of what is left of moved sums.
+  bool kept(const KeptSum &sum) {
+    if (isCollapsed(location(sum.node)))
+      return false;
     auto remark = remark::missed(location(sum.node), options("SumKept"));
     remark << remark::reason(
                   "{0}", sum.tooLarge
@@ -59,13 +62,17 @@ public:
                              : "moving it would not make the program cheaper")
            << remark::metric("From", opName(sum.node));
     addCost(remark, sum.removed, sum.added);
+    return true;
   }
 
-  void stuck(const StuckSum &sum) {
+  bool stuck(const StuckSum &sum) {
+    if (isCollapsed(location(sum.node)))
+      return false;
     auto remark = remark::missed(location(sum.node), options("SumKept"));
     remark << remark::reason("{0}", describe(sum.reason))
            << remark::metric("From", opName(sum.node))
            << remark::metric("Blocker", opName(sum.blocker));
+    return true;
   }
 
   void total(const Cost &before, const Cost &after, Location loc) {
@@ -168,10 +175,9 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
                   });
     if (moved.empty()) {
       for (const KeptSum &sum : placement.kept())
-        remarks.kept(sum);
+        summary.kept += remarks.kept(sum);
       for (const StuckSum &sum : placement.stuck())
-        remarks.stuck(sum);
-      summary.kept = placement.kept().size() + placement.stuck().size();
+        summary.kept += remarks.stuck(sum);
       if (summary.moved)
         remarks.total(*before, placement.costAfter(),
                       block.getParentOp()->getLoc());

@@ -1,6 +1,4 @@
 // RUN: stablehlo-opt %s --collapse-taylor | FileCheck %s
-// XFAIL: *
-// Not collapsed: the direction is a part of an axis.
 
 // Directions and points on one axis, as a vmapped convolution has them.
 

@@ -28,6 +28,9 @@ struct TensorPiece {
   SmallVector<Label, 4> labels;
 };
 
+/// Whether an op with this location was written by an emitter, for other ops.
+bool isCollapsed(Location location);
+
 class AxisEmitter {
 public:
   AxisEmitter(const AxisProgram &program, OpBuilder &builder);
