@@ -17,8 +17,8 @@ using namespace mlir::taylor;
 
 OpenAnalysis::OpenAnalysis(
     const AxisProgram &program,
-    llvm::function_ref<bool(const AxisNode *)> allowsMatrix)
-    : program(program), allowsMatrix(allowsMatrix) {
+    llvm::function_ref<bool(const AxisNode *)> takesUncertain)
+    : program(program), takesUncertain(takesUncertain) {
   findPassedAxes();
   sweep();
   group();
@@ -41,6 +41,11 @@ static uint64_t maskBelow(unsigned count) {
   return count < 64 ? (uint64_t(1) << count) - 1 : ~uint64_t(0);
 }
 
+/// A selection that picks indices of one axis by those of another.
+static bool isSlice(const AxisNode *node) {
+  return node->is(AxisNode::Kind::Selection) && node->rank == 2;
+}
+
 /// A product that sums axes of two tensors, not only of a tensor and selections.
 static bool isContraction(const AxisNode *node) {
   return node->sumsAxes() &&
@@ -54,17 +59,19 @@ static bool isContraction(const AxisNode *node) {
 void OpenAnalysis::findPassedAxes() {
   ArrayRef<const AxisNode *> live = program.liveNodes();
   passed.assign(live.empty() ? 0 : live.back()->id + 1, 0);
-  throughout = beneath = passed;
+  throughout = beneath = sliced = passed;
   for (const AxisNode *node : live) {
     if (!node->isOpenable())
       continue;
     bool isSum = node->is(AxisNode::Kind::Sum);
-    uint64_t some = 0, ended = 0, below = 0;
-    uint64_t summedOpenable = 0, summedBelow = 0;
+    uint64_t some = 0, ended = 0, below = 0, picked = 0;
+    uint64_t summedOpenable = 0, summedBelow = 0, summedEnded = 0;
     for (const AxisOperand &operand : node->operands)
       for (auto [i, axis] : llvm::enumerate(operand.axes)) {
         if (axis >= node->rank && axis < 64 && operand.node->isOpenable()) {
           summedOpenable |= uint64_t(1) << axis;
+          if (!isDirection(operand.node, i))
+            summedEnded |= uint64_t(1) << axis;
           if (i < 64 && (beneath[operand.node->id] >> i & 1))
             summedBelow |= uint64_t(1) << axis;
         }
@@ -75,23 +82,27 @@ void OpenAnalysis::findPassedAxes() {
           some |= bit;
         if (i < 64 && (beneath[operand.node->id] >> i & 1))
           below |= bit;
+        if (i < 64 && (sliced[operand.node->id] >> i & 1))
+          picked |= bit;
         if (isSum && operand.node->isOpenable() &&
             !isDirection(operand.node, i))
           ended |= bit;
       }
     // What a selection picks from an axis passes like that axis.
     for (const AxisOperand &selection : node->operands)
-      if (selection.node->is(AxisNode::Kind::Selection)) {
+      if (isSlice(selection.node)) {
         uint64_t linked = maskOf(selection.axes);
-        if (summedOpenable & linked) {
-          some |= linked & maskBelow(node->rank);
-          below |= summedBelow & linked ? linked & maskBelow(node->rank) : 0;
-        }
+        uint64_t kept = linked & maskBelow(node->rank);
+        some |= summedOpenable & linked ? kept : 0;
+        picked |= summedOpenable & linked ? kept : 0;
+        below |= summedBelow & linked ? kept : 0;
+        ended |= summedEnded & linked ? kept : 0;
       }
     passed[node->id] = some;
+    sliced[node->id] = picked;
     beneath[node->id] = isContraction(node) ? some : below;
     // A contraction has its other axes from what it multiplies with.
-    throughout[node->id] = node->sumsAxes() ? some : ~ended;
+    throughout[node->id] = (node->sumsAxes() ? some : ~uint64_t(0)) & ~ended;
   }
 }
 
@@ -113,20 +124,23 @@ SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
   if (!sum->sumsAxes() || !value.node->isOpenable() ||
       !value.node->elementType || value.node->elementType.isInteger())
     return directions;
-  // A dense layer is no sum over its features: with a matrix of weights, the
-  // axis must come through a contraction.
   bool isMatrix = hasMatrix(sum, position);
-  if (isMatrix && !allowsMatrix(sum))
-    return directions;
-  auto carries = [&](unsigned i) {
-    return isMatrix ? i < 64 && (beneath[value.node->id] >> i & 1)
-                    : passes(value.node, i);
-  };
   for (auto [i, axis] : llvm::enumerate(value.axes))
-    if (axis >= sum->rank && carries(i) &&
+    if (axis >= sum->rank && passes(value.node, i) &&
+        (!isUncertain(sum, position, i) ||
+         // A dense layer is no sum over its features: with a matrix of weights,
+         // the axis must come through a contraction.
+         ((!isMatrix || beneath[value.node->id] >> i & 1) &&
+          takesUncertain(sum))) &&
         !llvm::is_contained(directions, axis))
       directions.push_back(axis);
   return directions;
+}
+
+bool OpenAnalysis::isUncertain(const AxisNode *sum, unsigned position,
+                               unsigned axis) const {
+  return hasMatrix(sum, position) ||
+         (sliced[sum->operands[position].node->id] >> axis & 1);
 }
 
 /// The axes of operand `position` that are axes in `carried` of its reader.
@@ -134,8 +148,7 @@ static uint64_t carriedBy(const AxisNode *node, unsigned position,
                           uint64_t carried) {
   // A selection ties the axes that it picks from to those that it picks.
   for (const AxisOperand &operand : node->operands)
-    if (operand.node->is(AxisNode::Kind::Selection) &&
-        (maskOf(operand.axes) & carried))
+    if (isSlice(operand.node) && (maskOf(operand.axes) & carried))
       carried |= maskOf(operand.axes) & ~maskBelow(node->rank);
   uint64_t result = 0;
   for (auto [i, axis] : llvm::enumerate(node->operands[position].axes))
@@ -241,7 +254,9 @@ void OpenAnalysis::sweep() {
         for (unsigned axis : directionsOf(node, i))
           if (!llvm::is_contained(sum.directions, axis)) {
             sum.directions.push_back(axis);
-            sum.hasMatrix |= hasMatrix(node, i);
+            unsigned position = llvm::find(operand.axes, axis) -
+                                operand.axes.begin();
+            sum.uncertain |= isUncertain(node, i, position);
           }
     if (!sum.directions.empty())
       sums.push_back(std::move(sum));

@@ -90,28 +90,28 @@ SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
   for (const AxisNode *node : program.liveNodes())
     before += model.costOf(*node);
   program.getGraph().recognize(program.liveNodes());
-  // A contraction with a matrix can be several sums at once or a layer, and
-  // what the other sums do depends on it: try all, those that paid, and none.
-  llvm::DenseSet<const AxisNode *> layers;
-  if (!place([](const AxisNode *) { return true; }, layers))
+  // What other sums can do depends on the uncertain ones: try all of these, those
+  // that paid, and none.
+  llvm::DenseSet<const AxisNode *> kept;
+  if (!place([](const AxisNode *) { return true; }, kept))
     return;
   Decision best = decision;
-  auto tryAgain = [&](llvm::function_ref<bool(const AxisNode *)> allowsMatrix) {
+  auto tryAgain = [&](llvm::function_ref<bool(const AxisNode *)> takesUncertain) {
     llvm::DenseSet<const AxisNode *> ignored;
-    place(allowsMatrix, ignored);
+    place(takesUncertain, ignored);
     if (model.weigh(decision.after) < model.weigh(best.after))
       best = decision;
   };
-  if (!layers.empty())
-    tryAgain([&](const AxisNode *node) { return !layers.contains(node); });
+  if (!kept.empty())
+    tryAgain([&](const AxisNode *node) { return !kept.contains(node); });
   tryAgain([](const AxisNode *) { return false; });
   decision = std::move(best);
 }
 
 bool SumPlacement::place(
-    llvm::function_ref<bool(const AxisNode *)> allowsMatrix,
-    llvm::DenseSet<const AxisNode *> &layers) {
-  OpenAnalysis openness(program, allowsMatrix);
+    llvm::function_ref<bool(const AxisNode *)> takesUncertain,
+    llvm::DenseSet<const AxisNode *> &kept) {
+  OpenAnalysis openness(program, takesUncertain);
   decision = Decision();
   decision.stuck.assign(openness.stuck().begin(), openness.stuck().end());
   decision.after = before;
@@ -127,16 +127,16 @@ bool SumPlacement::place(
                (node->sumsAxes() || !openness.isOpen(node));
       });
   SumMover mover(program.getGraph(), planner, openness);
-  bool hasMatrix = false;
+  bool hasUncertain = false;
   for (ArrayRef<DirectionSum> group : openness.groups()) {
     bool moved = decide(group, mover, ledger);
     for (const DirectionSum &sum : group) {
-      hasMatrix |= sum.hasMatrix;
-      if (sum.hasMatrix && !moved)
-        layers.insert(sum.node);
+      hasUncertain |= sum.uncertain;
+      if (sum.uncertain && !moved)
+        kept.insert(sum.node);
     }
   }
-  return hasMatrix;
+  return hasUncertain;
 }
 
 /// Number of indices over which the sum runs.

@@ -221,148 +221,111 @@ void ProductEmitter::applyIndicators() {
   }
 }
 
-bool ProductEmitter::applyAsShapeOp(TensorPiece &piece,
-                                    const Indicator &indicator) {
-  // Labels of the piece are replaced by the others, so they must be summed and
-  // occur nowhere else; the others must be new to the piece.
-  for (Label label : indicator.labels)
-    if (has(piece.labels, label) &&
-        (!isSummed(label) || isElsewhere(label, &piece, &indicator)))
-      return false;
-  return applyAffine(piece, indicator) || applyMerge(piece, indicator) ||
-         applySplit(piece, indicator);
+std::optional<ProductEmitter::Digits>
+ProductEmitter::digits(const Indicator &indicator,
+                       llvm::function_ref<bool(Label)> takes) const {
+  SmallVector<unsigned, 4> positions;
+  for (auto [i, label] : llvm::enumerate(indicator.labels))
+    if (takes(label))
+      positions.push_back(i);
+  ArrayRef<int64_t> strides = indicator.node->strides;
+  llvm::stable_sort(positions, [&](unsigned a, unsigned b) {
+    return std::abs(strides[a]) < std::abs(strides[b]);
+  });
+  Digits result;
+  if (!positions.empty())
+    result.unit = strides[positions.front()];
+  for (unsigned position : positions) {
+    if (strides[position] != result.unit * result.size)
+      return std::nullopt;
+    result.size *= node.sizes[indicator.labels[position]];
+    result.labels.insert(result.labels.begin(), indicator.labels[position]);
+  }
+  return result;
 }
 
-/// s = a t + c or t = a s + c for one label s of the piece and one new label t.
-bool ProductEmitter::applyAffine(TensorPiece &piece,
-                                 const Indicator &indicator) {
-  if (indicator.labels.size() != 2 ||
-      has(piece.labels, indicator.labels[0]) ==
-          has(piece.labels, indicator.labels[1]))
-    return false;
-  unsigned mine = has(piece.labels, indicator.labels[0]) ? 0 : 1;
-  Label from = indicator.labels[mine], to = indicator.labels[1 - mine];
-  int64_t fromStride = indicator.node->strides[mine];
-  int64_t toStride = indicator.node->strides[1 - mine];
-  int64_t offset = indicator.node->offset;
-  int64_t fromSize = node.sizes[from], toSize = node.sizes[to];
-  int64_t dim = llvm::find(piece.labels, from) - piece.labels.begin();
-  SmallVector<int64_t> shape = shapeOf(piece.labels);
-  int64_t rank = shape.size();
-  Value value = piece.value;
-
-  if (std::abs(toStride) == 1) {
-    // to = factor * from + shift
-    int64_t factor = -fromStride * toStride, shift = offset * toStride;
-    if (factor < 0) {
-      value = tensor.reverse(value, {dim});
-      shift += factor * (fromSize - 1);
-      factor = -factor;
-    }
-    SmallVector<int64_t> low(rank, 0), high(rank, 0), interior(rank, 0);
-    low[dim] = shift;
-    interior[dim] = factor - 1;
-    high[dim] = toSize - (shift + factor * (fromSize - 1) + 1);
-    value = tensor.pad(value, low, high, interior);
-  } else if (std::abs(fromStride) == 1) {
-    // from = factor * to + shift
-    int64_t factor = -toStride * fromStride, shift = offset * fromStride;
-    if (factor < 0) {
-      value = tensor.reverse(value, {dim});
-      shift = fromSize - 1 - shift;
-      factor = -factor;
-    }
-    int64_t limit = shift + factor * (toSize - 1) + 1;
-    if (shift < 0 || limit > fromSize)
+/// x[j] * [j = 2 i + 3] and the like: labels of the piece, as one index, give
+/// way to the indicator's other labels, as one index.
+bool ProductEmitter::applyAsShapeOp(TensorPiece &piece,
+                                    const Indicator &indicator) {
+  auto isMine = [&](Label label) { return has(piece.labels, label); };
+  // Labels of the piece must be summed and occur nowhere else.
+  for (Label label : indicator.labels)
+    if (isMine(label) &&
+        (!isSummed(label) || isElsewhere(label, &piece, &indicator)))
       return false;
-    SmallVector<int64_t> starts(rank, 0), limits = shape, strides(rank, 1);
-    starts[dim] = shift;
-    limits[dim] = limit;
-    strides[dim] = factor;
-    value = tensor.slice(value, starts, limits, strides);
-  } else {
+  auto from = digits(indicator, isMine);
+  auto to = digits(indicator, [&](Label label) { return !isMine(label); });
+  if (!from || !to || from->labels.empty())
     return false;
+  std::optional<AffineMove> move =
+      affineMove(*from, *to, indicator.node->offset);
+  if (!move)
+    return false;
+  // One dimension for the labels that go ...
+  SmallVector<Label, 4> order, rest;
+  int64_t dim = 0;
+  for (Label label : piece.labels) {
+    if (!has(from->labels, label))
+      rest.push_back(label);
+    else if (label == from->labels.front())
+      dim = rest.size();
   }
-  piece.value = value;
-  piece.labels[dim] = to;
+  order = rest;
+  order.insert(order.begin() + dim, from->labels.begin(), from->labels.end());
+  SmallVector<int64_t> shape = shapeOf(rest);
+  shape.insert(shape.begin() + dim, from->size);
+  Value value =
+      tensor.reshape(emitter.aligned(piece, order, shapeOf(order)), shape);
+  // ... moved, and made into those that come.
+  value = moved(value, dim, *move, to->size);
+  piece.labels = rest;
+  piece.labels.insert(piece.labels.begin() + dim, to->labels.begin(),
+                      to->labels.end());
+  piece.value = tensor.reshape(value, shapeOf(piece.labels));
   return true;
 }
 
-/// Positions of `labels` sorted by falling stride, if index(whole) is exactly
-/// the row-major index over them.
-static std::optional<SmallVector<unsigned, 4>>
-rowMajor(const AxisNode &indicator, unsigned whole) {
-  int64_t sign = -indicator.strides[whole];
-  if (indicator.offset != 0 || std::abs(sign) != 1)
+std::optional<ProductEmitter::AffineMove>
+ProductEmitter::affineMove(const Digits &from, const Digits &to,
+                           int64_t offset) const {
+  if (std::abs(to.unit) == 1 && !to.labels.empty())
+    return AffineMove{true, -from.unit * to.unit, offset * to.unit};
+  if (std::abs(from.unit) != 1)
     return std::nullopt;
-  SmallVector<unsigned, 4> parts;
-  for (unsigned i = 0; i < indicator.rank; ++i)
-    if (i != whole)
-      parts.push_back(i);
-  llvm::stable_sort(parts, [&](unsigned a, unsigned b) {
-    return indicator.strides[a] * sign > indicator.strides[b] * sign;
-  });
-  int64_t stride = 1;
-  for (unsigned part : llvm::reverse(parts)) {
-    if (indicator.strides[part] * sign != stride)
-      return std::nullopt;
-    stride *= indicator.sizes[part];
-  }
-  if (stride != indicator.sizes[whole])
-    return std::nullopt;
-  return parts;
+  return AffineMove{false, -to.unit * from.unit, offset * from.unit};
 }
 
-/// Several labels of the piece become one: transpose and reshape.
-bool ProductEmitter::applyMerge(TensorPiece &piece,
-                                const Indicator &indicator) {
-  for (unsigned whole = 0; whole < indicator.labels.size(); ++whole) {
-    auto parts = rowMajor(*indicator.node, whole);
-    if (!parts || has(piece.labels, indicator.labels[whole]) ||
-        !llvm::all_of(*parts, [&](unsigned part) {
-          return has(piece.labels, indicator.labels[part]);
-        }))
-      continue;
-    SmallVector<Label, 4> order;
-    for (Label label : piece.labels)
-      if (!has(indicator.labels, label))
-        order.push_back(label);
-    SmallVector<Label, 4> merged = order;
-    merged.push_back(indicator.labels[whole]);
-    for (unsigned part : *parts)
-      order.push_back(indicator.labels[part]);
-    Value value = emitter.aligned(piece, order, shapeOf(order));
-    piece.value = tensor.reshape(value, shapeOf(merged));
-    piece.labels = merged;
-    return true;
+/// The value with dimension `dim` moved to one of `size` elements.
+Value ProductEmitter::moved(Value value, int64_t dim, AffineMove move,
+                            int64_t size) {
+  SmallVector<int64_t> shape(cast<ShapedType>(value.getType()).getShape());
+  int64_t rank = shape.size(), fromSize = shape[dim];
+  if (move.factor < 0) {
+    value = tensor.reverse(value, {dim});
+    move.shift = move.spreads ? move.shift + move.factor * (fromSize - 1)
+                              : fromSize - 1 - move.shift;
+    move.factor = -move.factor;
   }
-  return false;
-}
-
-/// One label of the piece becomes several: reshape.
-bool ProductEmitter::applySplit(TensorPiece &piece,
-                                const Indicator &indicator) {
-  for (unsigned whole = 0; whole < indicator.labels.size(); ++whole) {
-    auto parts = rowMajor(*indicator.node, whole);
-    if (!parts || !has(piece.labels, indicator.labels[whole]) ||
-        llvm::any_of(*parts, [&](unsigned part) {
-          return has(piece.labels, indicator.labels[part]);
-        }))
-      continue;
-    SmallVector<Label, 4> split;
-    for (Label label : piece.labels) {
-      if (label != indicator.labels[whole]) {
-        split.push_back(label);
-        continue;
-      }
-      for (unsigned part : *parts)
-        split.push_back(indicator.labels[part]);
-    }
-    piece.value = tensor.reshape(piece.value, shapeOf(split));
-    piece.labels = split;
-    return true;
+  int64_t end = (move.spreads ? fromSize : size) - 1;
+  int64_t limit = move.shift + move.factor * end + 1;
+  SmallVector<int64_t> low(rank, 0), high(rank, 0), interior(rank, 0);
+  if (move.spreads) {
+    low[dim] = move.shift;
+    interior[dim] = move.factor - 1;
+    high[dim] = size - limit;
+    return tensor.pad(value, low, high, interior);
   }
-  return false;
+  // What is picked from outside is zero.
+  low[dim] = std::max<int64_t>(0, -move.shift);
+  high[dim] = std::max<int64_t>(0, limit - fromSize);
+  value = tensor.pad(value, low, high, interior);
+  SmallVector<int64_t> starts(rank, 0), strides(rank, 1);
+  SmallVector<int64_t> limits(cast<ShapedType>(value.getType()).getShape());
+  starts[dim] = move.shift + low[dim];
+  limits[dim] = limit + low[dim];
+  strides[dim] = move.factor;
+  return tensor.slice(value, starts, limits, strides);
 }
 
 /// Any indicator as a tensor of i1: compare (sum of strides * indices, offset).

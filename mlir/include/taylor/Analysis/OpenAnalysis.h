@@ -26,8 +26,9 @@ namespace mlir::taylor {
 struct DirectionSum {
   const AxisNode *node;
   SmallVector<unsigned, 2> directions;
-  /// Summed with a matrix of weights: as many sums at once.
-  bool hasMatrix;
+  /// Over what a slice picks, or with a matrix of weights (as many sums at once):
+  /// moving it may spoil what other sums can do.
+  bool uncertain;
 };
 
 /// A sum over directions that cannot move at all.
@@ -45,10 +46,9 @@ struct StuckSum {
 
 class OpenAnalysis {
 public:
-  /// `allowsMatrix` tells which contractions with a matrix of weights may be
-  /// sums over directions.
+  /// `takesUncertain` tells which uncertain sums to take.
   OpenAnalysis(const AxisProgram &program,
-               llvm::function_ref<bool(const AxisNode *)> allowsMatrix);
+               llvm::function_ref<bool(const AxisNode *)> takesUncertain);
 
   /// Whether the node dies if the sums that open it move.
   bool isOpen(const AxisNode *node) const {
@@ -70,6 +70,8 @@ private:
   /// Axes of `sum` that are directions carried by operand `position`.
   SmallVector<unsigned, 2> directionsOf(const AxisNode *sum,
                                         unsigned position) const;
+  bool isUncertain(const AxisNode *sum, unsigned position,
+                   unsigned axis) const;
   bool keepsMasks(const AxisNode *node) const;
   void sweep();
   void visitOperands(const AxisNode *node, uint64_t outer, uint64_t inner,
@@ -78,10 +80,11 @@ private:
   void explain();
 
   const AxisProgram &program;
-  llvm::function_ref<bool(const AxisNode *)> allowsMatrix;
+  llvm::function_ref<bool(const AxisNode *)> takesUncertain;
   /// Per node: the axes that one of its openable operands has too; those that
-  /// no term has from elsewhere; and those that come through a contraction.
-  std::vector<uint64_t> passed, throughout, beneath;
+  /// no term has from elsewhere; those that come through a contraction, and
+  /// through a slice.
+  std::vector<uint64_t> passed, throughout, beneath, sliced;
   /// Per node: the axes over which the sums that open it sum, and those that
   /// opened values sum inside.
   std::vector<uint64_t> directions, innerDirections;

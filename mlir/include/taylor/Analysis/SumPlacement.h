@@ -59,11 +59,10 @@ private:
     SmallVector<StuckSum> stuck;
     Cost after;
   };
-  /// Decides on all groups. `allowsMatrix` tells which contractions with a matrix
-  /// of weights may be sums. Returns whether there are such, and adds those that
-  /// stay to `layers`.
-  bool place(llvm::function_ref<bool(const AxisNode *)> allowsMatrix,
-             llvm::DenseSet<const AxisNode *> &layers);
+  /// Decides on all groups. `takesUncertain` tells which uncertain sums to take.
+  /// Returns whether there are such, and adds those that stay to `kept`.
+  bool place(llvm::function_ref<bool(const AxisNode *)> takesUncertain,
+             llvm::DenseSet<const AxisNode *> &kept);
   bool decide(ArrayRef<DirectionSum> group, class SumMover &mover,
               Ledger &ledger);
 

@@ -84,6 +84,17 @@ private:
     const AxisNode *node;
     SmallVector<Label, 4> labels;
   };
+  /// Labels that count like the digits of one index: strides are unit * (product
+  /// of the sizes of later labels). They can be one dimension.
+  struct Digits {
+    SmallVector<Label, 4> labels;
+    int64_t unit = 1, size = 1;
+  };
+  /// to = factor * from + shift if it spreads, else from = factor * to + shift.
+  struct AffineMove {
+    bool spreads;
+    int64_t factor, shift;
+  };
 
   void collect();
   SmallVector<int64_t> shapeOf(ArrayRef<Label> labels) const;
@@ -95,9 +106,11 @@ private:
 
   void applyIndicators();
   bool applyAsShapeOp(TensorPiece &piece, const Indicator &indicator);
-  bool applyAffine(TensorPiece &piece, const Indicator &indicator);
-  bool applyMerge(TensorPiece &piece, const Indicator &indicator);
-  bool applySplit(TensorPiece &piece, const Indicator &indicator);
+  std::optional<Digits> digits(const Indicator &indicator,
+                               llvm::function_ref<bool(Label)> takes) const;
+  std::optional<AffineMove> affineMove(const Digits &from, const Digits &to,
+                                       int64_t offset) const;
+  Value moved(Value value, int64_t dim, AffineMove move, int64_t size);
   void materialize(const Indicator &indicator);
   void applyMasks();
   void sumAlone();
