@@ -9,7 +9,6 @@
 #include "taylor/Analysis/NormalForms.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/EquivalenceClasses.h"
-#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/SmallVectorExtras.h"
@@ -21,6 +20,12 @@ using namespace mlir::taylor;
 
 /// First entries of the keys of symbols, by kind.
 enum SymbolKind : int64_t { NodeSymbol, ReciprocalSymbol, FormSymbol };
+
+/// A hash that is the same in all processes.
+static uint64_t mixed(uint64_t hash, uint64_t value) {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15;
+  return hash ^ hash >> 29;
+}
 
 /// The bits of a coefficient that rounding leaves alone.
 static int precisionOf(Type elementType) {
@@ -211,7 +216,7 @@ NormalForms::Form NormalForms::sumOut(const Form &form, const AxisNode *node) {
 NormalForms::Canonical NormalForms::canonical(const Form &form,
                                               unsigned numKept) {
   // What can be said of an axis without its number: where it occurs.
-  llvm::DenseMap<unsigned, size_t> signatures;
+  llvm::DenseMap<unsigned, uint64_t> signatures;
   // An identity can be read either way round: it comes last.
   auto symbolOf = [&](const Factor &factor) {
     return std::make_pair(identities.contains(factor.symbol), factor.symbol);
@@ -221,12 +226,14 @@ NormalForms::Canonical NormalForms::canonical(const Form &form,
   };
   for (const Term &term : form) {
     auto shape = shapeOf(term);
-    size_t hash = llvm::hash_combine_range(shape.begin(), shape.end());
+    uint64_t hash = 0;
+    for (const auto &[isIdentity, symbol] : shape)
+      hash = mixed(hash, symbol);
     for (const Factor &factor : term.factors)
       for (auto [position, axis] : llvm::enumerate(factor.axes))
-        signatures[axis] += llvm::hash_combine(
-            hash, factor.symbol,
-            identities.contains(factor.symbol) ? 0 : position, axis >= numKept);
+        signatures[axis] += mixed(
+            mixed(mixed(hash, factor.symbol), axis >= numKept),
+            identities.contains(factor.symbol) ? 0 : position);
   }
   auto signaturesOf = [&](const Factor &factor) {
     return llvm::map_to_vector<4>(
