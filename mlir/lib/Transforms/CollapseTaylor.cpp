@@ -26,6 +26,17 @@ namespace mlir::taylor {
 #include "taylor/Transforms/Passes.h.inc"
 } // namespace mlir::taylor
 
+/// Whether a region belongs to an op of an unknown dialect. It may hold symbols
+/// of its own, so nobody knows all uses of a symbol; the inliner does not ask.
+static bool hasUnknownRegion(ModuleOp module) {
+  auto isUnknown = [](Operation *op) {
+    return op->getNumRegions() > 0 && !op->getDialect()
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
+  };
+  return module.walk(isUnknown).wasInterrupted();
+}
+
 namespace {
 struct CollapseTaylorPass
     : public taylor::impl::CollapseTaylorBase<CollapseTaylorPass> {
@@ -54,9 +65,12 @@ struct CollapseTaylorPass
 
 private:
   LogicalResult rewrite(ModuleOp copy) {
+    bool knowsSymbols = !hasUnknownRegion(copy);
     OpPassManager prepare(ModuleOp::getOperationName());
-    prepare.addPass(createInlinerPass({}, [](OpPassManager &) {}));
-    prepare.addPass(createSymbolDCEPass());
+    if (knowsSymbols) {
+      prepare.addPass(createInlinerPass({}, [](OpPassManager &) {}));
+      prepare.addPass(createSymbolDCEPass());
+    }
     prepare.addPass(createMergeEqualBranches());
     prepare.addPass(createCSEPass());
     if (failed(runPipeline(prepare, copy)))
@@ -69,7 +83,8 @@ private:
       return success();
     OpPassManager clean(ModuleOp::getOperationName());
     clean.addPass(createCSEPass());
-    clean.addPass(createSymbolDCEPass());
+    if (knowsSymbols)
+      clean.addPass(createSymbolDCEPass());
     return runPipeline(clean, copy);
   }
 
