@@ -11,7 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "native/Native.h"
-#include "native/Nesting.h"
+#include "taylor/Text/UnsafeText.h"
 
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
@@ -41,8 +41,9 @@ static Graph graphOfBytes(nb::bytes text, const std::string &function) {
   return graph(copy, function);
 }
 
-static std::string whyTooDeepBytes(nb::bytes text) {
-  return whyTooDeep({text.c_str(), text.size()});
+static std::string whyUnsafeBytes(nb::bytes text) {
+  return mlir::taylor::whyUnsafe({text.c_str(), text.size()},
+                                 mlir::taylor::TextReader::Jaxlib);
 }
 
 static void bindRecords(nb::module_ &m) {
@@ -101,8 +102,8 @@ NB_MODULE(_native, m) {
         "Parse, verify, run a textual pass pipeline, verify, print.");
   m.def("graph", &graphOfBytes, "text"_a, nb::kw_only(), "function"_a = "main",
         "The arguments and top-level ops of a function, with their operands.");
-  m.def("why_too_deep", &whyTooDeepBytes, "text"_a,
-        "Why the text cannot be parsed safely, or an empty string.");
+  m.def("why_unsafe", &whyUnsafeBytes, "text"_a,
+        "Why jaxlib cannot parse the text safely, or an empty string.");
   m.def("parse_location", &parseLocation, "text"_a,
         nb::call_guard<nb::gil_scoped_release>(),
         "Decode `loc(...)`, or None where the text is not one.");

@@ -15,7 +15,7 @@ from jax.extend.mlir.dialects import stablehlo as hlo
 from ._errors import MLIRError
 from ._predicates import pack_predicates, unpack_predicates
 from ._records import Diagnostic
-from ._run import parse_location, why_too_deep
+from ._run import parse_location, why_unsafe
 
 
 def main_of(module: ir.Module) -> ir.Operation:
@@ -79,7 +79,7 @@ def parse(text: bytes, source_name: str = "<text>") -> ir.Module:
     """
     if text.startswith(b"ML\xefR"):
         raise MLIRError("expected MLIR text, but got bytecode")
-    if why := why_too_deep(text):
+    if why := why_unsafe(text):
         raise MLIRError(f"expected MLIR that can be read safely: {why}")
     if b"__elided__" in text:
         raise MLIRError("expected constants in full, but some were elided on printing")
@@ -87,6 +87,8 @@ def parse(text: bytes, source_name: str = "<text>") -> ir.Module:
         return ir.Module.parse(unpack_predicates(text))
     except ir.MLIRError as error:
         raise _mlir_error(f"invalid MLIR in {source_name}", error) from error
+    except (ValueError, RuntimeError, MemoryError) as error:
+        raise MLIRError(f"invalid MLIR in {source_name}: {error}") from error
 
 
 def verify(module: ir.Module) -> None:

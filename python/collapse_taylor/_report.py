@@ -11,11 +11,13 @@ from jax import export
 
 from ._collapse import collapse_and_report
 from ._drawing import draw_graphs
+from ._errors import PassError
 from ._records import Diagnostic, Location, Node, Remark, as_json
 from ._run import graph_of, run_passes
 
 _CATEGORY = "collapse-taylor"
 # What the two programs have in common is easiest to see without calls.
+# Not all modules allow for it, see `taylor::hasUnknownRegion`.
 _FOR_DRAWING = "inline,symbol-dce,cse"
 
 
@@ -128,7 +130,10 @@ class Report:
         draw_graphs(*self._graphs(), path, title=self._summary())
 
     def _graphs(self) -> tuple[Sequence[Node], Sequence[Node]]:
-        before = run_passes(self._text_before, _FOR_DRAWING)
+        try:
+            before = run_passes(self._text_before, _FOR_DRAWING)
+        except PassError:
+            before = run_passes(self._text_before, "cse")
         return graph_of(before.text), graph_of(self._text_after)
 
     def _summary(self) -> str:

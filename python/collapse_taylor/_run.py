@@ -112,9 +112,9 @@ def parse_location(text: str) -> Location:
     return Location() if location is None else _location(location)
 
 
-def why_too_deep(text: bytes) -> str:
-    """Why the text nests too deeply for a parser of MLIR; empty where it does not."""
-    return _native.why_too_deep(text)
+def why_unsafe(text: bytes) -> str:
+    """Why jaxlib cannot parse the text safely; empty where it can."""
+    return _native.why_unsafe(text)
 
 
 def _location(location: _native.Location) -> Location:

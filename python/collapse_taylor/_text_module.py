@@ -121,7 +121,11 @@ def _string(op: ir.Operation, name: str) -> str:
 def _integer(op: ir.Operation, name: str, *, default: int) -> int:
     if name not in op.attributes:
         return default
-    return ir.IntegerAttr(op.attributes[name]).value
+    try:
+        return ir.IntegerAttr(op.attributes[name]).value
+    except ValueError:
+        message = f"expected {name} to be an integer, but got {op.attributes[name]}"
+        raise MLIRError(message) from None
 
 
 def _add_main_with_shapes(

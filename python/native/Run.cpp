@@ -7,7 +7,6 @@
 
 #include "Convert.h"
 #include "Native.h"
-#include "Nesting.h"
 #include "Session.h"
 
 #include "mlir/AsmParser/AsmParser.h"
@@ -18,6 +17,8 @@
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "taylor/Text/UnsafeText.h"
+#include "taylor/Transforms/Transforms.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -100,7 +101,7 @@ static std::vector<std::pair<std::string, int64_t>> countOps(ModuleOp module) {
 
 /// Adds the passes to the manager; returns the parser's complaint, if any.
 static std::string addPipeline(StringRef pipeline, PassManager &passes) {
-  if (std::string why = whyTooDeep(pipeline); !why.empty())
+  if (std::string why = taylor::whyUnsafe(pipeline); !why.empty())
     return why;
   pipeline = pipeline.trim();
   if (pipeline.starts_with("builtin.module(") && pipeline.ends_with(")"))
@@ -112,6 +113,19 @@ static std::string addPipeline(StringRef pipeline, PassManager &passes) {
   if (failed(parsePassPipeline(pipeline, passes, stream)) && complaint.empty())
     return "not a pass pipeline";
   return complaint;
+}
+
+/// Whether the name of a pass occurs, with or without options.
+static bool namesPass(StringRef pipeline, StringRef name) {
+  constexpr StringLiteral separators = " \t\n(){},";
+  while (!pipeline.empty()) {
+    pipeline = pipeline.ltrim(separators);
+    auto end = std::min(pipeline.find_first_of(separators), pipeline.size());
+    if (pipeline.take_front(end) == name)
+      return true;
+    pipeline = pipeline.drop_front(end);
+  }
+  return false;
 }
 
 static void runPasses(Session &session, ModuleOp module,
@@ -128,12 +142,18 @@ static void runPasses(Session &session, ModuleOp module,
   PassManager passes(&session.context, ModuleOp::getOperationName());
   passes.addInstrumentation(std::make_unique<PassTimer>(result.timing));
   session.failure = addPipeline(options.pipeline, passes);
-  if (!session.failure.empty())
+  if (!session.failure.empty()) {
     session.failedStage = "pipeline";
-  else if (failed(passes.run(module)))
+  } else if (namesPass(options.pipeline, "inline") &&
+             taylor::hasUnknownRegion(module)) {
     session.failedStage = "pass";
-  else if (failed(verify(module)))
+    session.failure = "functions cannot be inlined where an op of an unknown "
+                      "dialect has a region";
+  } else if (failed(passes.run(module))) {
+    session.failedStage = "pass";
+  } else if (failed(verify(module))) {
     session.failedStage = "verify";
+  }
 }
 
 static void runInSession(const std::string &text, const RunOptions &options,
@@ -168,7 +188,7 @@ taylor_python::parseLocation(const std::string &text) {
   std::optional<LocationRecord> result;
   onLargeStack([&] {
     Session session;
-    if (!whyTooDeep(text).empty())
+    if (!taylor::whyUnsafe(text).empty())
       return;
     auto location = dyn_cast_if_present<LocationAttr>(
         parseAttribute(text, &session.context));

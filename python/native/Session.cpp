@@ -8,12 +8,12 @@
 #include "Session.h"
 
 #include "Convert.h"
-#include "Nesting.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "taylor/Register.h"
+#include "taylor/Text/UnsafeText.h"
 
 #include "llvm/Support/thread.h"
 
@@ -51,7 +51,7 @@ OwningOpRef<ModuleOp> Session::parse(const std::string &text,
     failure = "expected MLIR text, but got bytecode";
     return nullptr;
   }
-  failure = whyTooDeep(text);
+  failure = mlir::taylor::whyUnsafe(text);
   if (!failure.empty())
     return nullptr;
 

@@ -195,6 +195,11 @@ def test_a_missing_file_is_an_error(tmp_path):
         ("func.func @main(\n", "invalid MLIR in <text>"),
         ("func.func @f() { return }", "a function 'main'"),
         ("func.func private @main()\n", "to have a body"),
+        (
+            "module attributes {mhlo.num_partitions = {}} "
+            "{ func.func @main() { return } }",
+            "expected mhlo.num_partitions to be an integer",
+        ),
         ("\ud800\n", "invalid MLIR in <text>"),
         (
             "func.func @main(%x: tensor<2xf32>) -> tensor<3xf32> "

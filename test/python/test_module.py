@@ -68,6 +68,48 @@ def test_deep_nesting_is_an_error_and_no_crash(bomb):
         parse(BOMBS[bomb](50_000).encode())
 
 
+HAZARDS = {
+    "a reduction of nothing": (
+        'func.func @main() { "stablehlo.reduce"() <{dimensions = array<i64>}> '
+        "({ stablehlo.return }) : () -> () return }"
+    ),
+    "an escape in a name": (
+        'func.func @main() { "stablehlo.redu\\63e" ( // \n ) '
+        "<{dimensions = array<i64>}> ({ stablehlo.return }) : () -> () return }"
+    ),
+    "a distant dimension": (
+        "func.func @main(%x: tensor<1x8x3xf32>) { %0 = stablehlo.convolution(%x, %x) "
+        "dim_numbers = [b, 0, f]x[ 2147483647, i, o]->[b, 0, f], window = {}"
+        " {} : (tensor<1x8x3xf32>, tensor<1x8x3xf32>) -> tensor<1x8x3xf32> return }"
+    ),
+    "a distant dimension in an attribute": (
+        "module attributes {a.b = #stablehlo.conv<[b, 9223372036854775807, f]"
+        "x[0, i, o]->[b, 0, f]>} {}"
+    ),
+    "a distant dimension in an attribute in brackets": (
+        "module attributes {a.b = #stablehlo<conv<[b, 2147483647, f]"
+        "x[0, i, o]->[b, 0, f]>>} {}"
+    ),
+}
+
+
+@pytest.mark.parametrize("hazard", HAZARDS)
+def test_what_jaxlib_cannot_read_is_an_error_and_no_crash(hazard):
+    with pytest.raises(MLIRError, match="expected MLIR that can be read safely"):
+        parse(HAZARDS[hazard].encode())
+
+
+def test_large_numbers_are_no_hazard_elsewhere():
+    parse(b"""
+      func.func @main(%conv: tensor<20000xf32>) -> tensor<10000xf32> {
+        %dim_numbers = "stablehlo.slice"(%conv) <{
+          start_indices = array<i64: 10000>, strides = array<i64: 1>,
+          limit_indices = array<i64: 20000>}> {conv = [10000], x = [[20000]]}
+          : (tensor<20000xf32>) -> tensor<10000xf32> loc("a\\22b"("f.py":1:1))
+        return %dim_numbers : tensor<10000xf32>
+      }""")
+
+
 def test_what_does_not_verify_is_an_error_with_a_place():
     text = b"""
       func.func @main(%x: tensor<2xf32>) -> tensor<3xf32> {

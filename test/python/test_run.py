@@ -6,7 +6,7 @@ import pytest
 
 from collapse_taylor import _native
 from collapse_taylor._errors import MLIRError, PassError, PipelineError
-from collapse_taylor._run import graph_of, parse_location, run_passes, why_too_deep
+from collapse_taylor._run import graph_of, parse_location, run_passes, why_unsafe
 
 ADD_TWICE = b"""
 func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
@@ -148,6 +148,31 @@ def test_a_failing_pass_is_an_error():
         run_passes(b"func.func @main() { return }", "func.func(symbol-dce)")
 
 
+def test_regions_that_may_hold_symbols_are_not_inlined():
+    text = (
+        b"""func.func @main() { "a.b"() ({ "a.c"() : () -> () }) : () -> () return }"""
+    )
+    for pipeline in ("inline", "builtin.module(cse,inline{max-iterations=1})"):
+        with pytest.raises(PassError, match="cannot be inlined"):
+            run_passes(text, pipeline)
+    assert b"a.c" in run_passes(text, "collapse-taylor").text
+
+
+@pytest.mark.parametrize(
+    "text", ["array<index>", "array<index: 1>", "array< // \nindex>"]
+)
+def test_arrays_of_no_width_are_an_error_and_no_crash(text):
+    with pytest.raises(MLIRError, match="an array holds values of type index"):
+        run_passes(b"module attributes {a.b = " + text.encode() + b"} {}", "cse")
+
+
+def test_arrays_of_no_width_are_not_hidden_by_aliases():
+    text = b"!i = index\nmodule attributes {a.b = array<!i>} {}"
+    with pytest.raises(MLIRError, match="an array has an alias for its type"):
+        run_passes(text, "cse")
+    assert why_unsafe(b"#a = index\n!b = i1\n #c<array<!a.b, [!b, #a]>>") == ""
+
+
 BOMBS = {
     "regions": lambda n: '"builtin.module"() ({' * n + "}) : () -> ()" * n,
     "arrays": lambda n: "module attributes {a.b = " + "[" * n + "]" * n + "} {}",
@@ -191,7 +216,7 @@ def test_deep_nesting_is_an_error_and_no_crash(bomb):
 def test_what_nests_just_deep_enough_is_read(bomb):
     depth = 12 if bomb == "doubling" else 200
     text = BOMBS[bomb](depth).encode()
-    assert why_too_deep(text) == ""
+    assert why_unsafe(text) == ""
 
 
 def test_many_aliases_between_ops_are_not_deep():
@@ -200,13 +225,13 @@ def test_many_aliases_between_ops_are_not_deep():
         + f"a.c = [[[#a{max(0, i - 1)}]]]}}"
         for i in range(5000)
     )
-    assert why_too_deep("\n".join(ops).encode()) == ""
+    assert why_unsafe("\n".join(ops).encode()) == ""
 
 
 def test_brackets_in_strings_and_comments_do_not_count():
     text = 'module attributes {a.b = "' + "[" * 5000 + '\\"(("} {} // ' + "(" * 5000
-    assert why_too_deep(text.encode()) == ""
-    assert why_too_deep(b"(d0 >= 0, d0 <= 1) -> () " * 5000) == ""
+    assert why_unsafe(text.encode()) == ""
+    assert why_unsafe(b"(d0 >= 0, d0 <= 1) -> () " * 5000) == ""
 
 
 @pytest.mark.parametrize("cut", range(2, len(SUM_OF_SECOND_DERIVATIVES) - 2, 7))

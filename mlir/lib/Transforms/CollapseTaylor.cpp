@@ -26,15 +26,13 @@ namespace mlir::taylor {
 #include "taylor/Transforms/Passes.h.inc"
 } // namespace mlir::taylor
 
-/// Whether a region belongs to an op of an unknown dialect. It may hold symbols
-/// of its own, so nobody knows all uses of a symbol; the inliner does not ask.
-static bool hasUnknownRegion(ModuleOp module) {
+bool taylor::hasUnknownRegion(Operation *root) {
   auto isUnknown = [](Operation *op) {
     return op->getNumRegions() > 0 && !op->getDialect()
                ? WalkResult::interrupt()
                : WalkResult::advance();
   };
-  return module.walk(isUnknown).wasInterrupted();
+  return root->walk(isUnknown).wasInterrupted();
 }
 
 namespace {

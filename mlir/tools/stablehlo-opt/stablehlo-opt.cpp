@@ -5,11 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "taylor/Register.h"
 #include "taylor/Text/BoolConstants.h"
+#include "taylor/Text/UnsafeText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -25,7 +27,14 @@ static std::unique_ptr<llvm::MemoryBuffer> openInput(llvm::StringRef filename,
   std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(filename, &error);
   if (!file)
     return nullptr;
-  auto packed = taylor::packBoolConstants(file->getBuffer());
+  llvm::StringRef text = file->getBuffer();
+  if (!isBytecode(*file))
+    error = taylor::whyUnsafe(text);
+  if (!error.empty()) {
+    error = "expected MLIR that can be read safely: " + error;
+    return nullptr;
+  }
+  auto packed = taylor::packBoolConstants(text);
   if (!packed)
     return file;
   return llvm::MemoryBuffer::getMemBufferCopy(*packed,

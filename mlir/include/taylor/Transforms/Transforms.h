@@ -28,6 +28,11 @@ bool simplifyBlock(Block &block);
 /// Erases ops of the block whose results nobody uses.
 void eraseDeadOps(Block &block);
 
+/// Whether a region below `root` belongs to an op of an unknown dialect. It may
+/// hold symbols of its own, so nobody knows all uses of a symbol. MLIR's
+/// inliner takes for granted that there is none.
+bool hasUnknownRegion(Operation *root);
+
 struct CollapseSummary {
   unsigned moved = 0;
   unsigned kept = 0;

@@ -1,11 +1,11 @@
-//===- Nesting.cpp - Bounds on the depth of MLIR text ---------------------===//
+//===- UnsafeText.cpp - Text that MLIR cannot read safely -----------------===//
 //
 // Part of collapse-taylor, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "Nesting.h"
+#include "taylor/Text/UnsafeText.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -14,7 +14,8 @@
 #include <algorithm>
 
 using namespace llvm;
-using namespace taylor_python;
+using namespace mlir;
+using namespace mlir::taylor;
 
 /// MLIR's parser and JAX's overflow a stack of 8 MiB at more than 2,000 nested
 /// regions or 10,000 nested aliases; what JAX writes stays below 100.
@@ -25,9 +26,27 @@ static constexpr size_t maxAffineLength = 4096;
 /// Types and attributes are printed without their aliases, so an alias that
 /// uses another one twice, and that one again, prints as 2^n characters.
 static constexpr uint64_t maxExpansion = 256u << 20;
+/// jaxlib makes a vector as long as the largest spatial dimension's number.
+static constexpr size_t maxSpatialDigits = 4;
 
 namespace {
-enum class Bracket { Plain, Affine, Location };
+enum class BracketKind {
+  Plain,
+  Affine,
+  Location,
+  /// `array<...>`.
+  Array,
+  /// The operands of a generic `stablehlo.reduce`.
+  ReduceOperands,
+  /// One of the lists of a convolution's dimensions.
+  SpatialDimensions
+};
+
+struct Bracket {
+  BracketKind kind;
+  size_t start;
+  bool isEmpty = true;
+};
 
 /// What an alias stands for.
 struct Extent {
@@ -37,11 +56,15 @@ struct Extent {
 
 class Scanner {
 public:
-  explicit Scanner(StringRef text) : text(text) {}
+  Scanner(StringRef text, TextReader reader) : text(text), reader(reader) {}
   std::string run();
 
 private:
-  void skipString();
+  bool isInside(BracketKind kind) const {
+    return !brackets.empty() && brackets.back().kind == kind;
+  }
+  BracketKind kindOfOpening() const;
+  void scanString();
   void open();
   void close();
   void scanWord();
@@ -50,15 +73,22 @@ private:
   void define(StringRef alias);
   void endDefinition();
   bool atOp() const;
+  void endToken(StringRef token);
+  void skipBlanks();
+  void scanPunctuation();
   bool step();
   unsigned depth() const { return brackets.size(); }
 
   StringRef text;
+  TextReader reader;
   size_t pos = 0;
   std::string failure;
-  SmallVector<std::pair<Bracket, size_t>> brackets;
+  SmallVector<Bracket> brackets;
   unsigned openLocations = 0;
-  StringRef lastWord;
+  /// The token before.
+  StringRef previous;
+  /// Whether a list may be one of a convolution's dimensions.
+  bool expectsDimensions = false;
   /// The alias whose definition is being read.
   StringRef defined;
   size_t definedAt = 0;
@@ -74,23 +104,38 @@ static bool isNameChar(char c) {
   return isAlnum(c) || c == '_' || c == '$' || c == '.';
 }
 static bool isSuffixChar(char c) { return isNameChar(c) || c == '-'; }
+static bool isEscaped(StringRef token) {
+  return token.starts_with("\"") && token.contains('\\');
+}
 
-void Scanner::skipString() {
-  for (++pos; pos < text.size() && text[pos] != '"'; ++pos)
+void Scanner::scanString() {
+  for (++pos; pos < text.size() && text[pos] != '"' && text[pos] != '\n'; ++pos)
     if (text[pos] == '\\')
       ++pos;
   pos = std::min(pos + 1, text.size());
 }
 
+BracketKind Scanner::kindOfOpening() const {
+  char c = text[pos];
+  if (c == '<' && (previous == "affine_map" || previous == "affine_set"))
+    return BracketKind::Affine;
+  if (c == '<' && previous == "array")
+    return BracketKind::Array;
+  if (c == '(' && previous == "loc")
+    return BracketKind::Location;
+  // A name may be spelt with escapes, which no printer does.
+  if (c == '(' && openLocations == 0 &&
+      (previous == "\"stablehlo.reduce\"" || isEscaped(previous)))
+    return BracketKind::ReduceOperands;
+  if (c == '[' && expectsDimensions)
+    return BracketKind::SpatialDimensions;
+  return BracketKind::Plain;
+}
+
 void Scanner::open() {
-  Bracket kind = Bracket::Plain;
-  if (text[pos] == '<' &&
-      (lastWord == "affine_map" || lastWord == "affine_set"))
-    kind = Bracket::Affine;
-  if (text[pos] == '(' && lastWord == "loc")
-    kind = Bracket::Location;
-  openLocations += kind == Bracket::Location;
-  brackets.emplace_back(kind, pos);
+  BracketKind kind = kindOfOpening();
+  openLocations += kind == BracketKind::Location;
+  brackets.push_back({kind, pos});
   extent.depth = std::max<uint64_t>(extent.depth, depth());
   if (depth() > maxBrackets)
     failure = "brackets nest deeper than " + std::to_string(maxBrackets);
@@ -99,18 +144,29 @@ void Scanner::open() {
 void Scanner::close() {
   if (brackets.empty())
     return;
-  auto [kind, start] = brackets.pop_back_val();
-  openLocations -= kind == Bracket::Location;
-  if (kind == Bracket::Affine && pos - start > maxAffineLength)
+  Bracket bracket = brackets.pop_back_val();
+  openLocations -= bracket.kind == BracketKind::Location;
+  if (bracket.kind == BracketKind::Affine &&
+      pos - bracket.start > maxAffineLength)
     failure = "an affine map or set is longer than " +
               std::to_string(maxAffineLength) + " characters";
+  // Its verifier in jaxlib looks for the first result.
+  if (bracket.kind == BracketKind::ReduceOperands && bracket.isEmpty &&
+      reader == TextReader::Jaxlib)
+    failure = "a reduction has no operands";
 }
 
 void Scanner::scanWord() {
   size_t start = pos;
   while (pos < text.size() && isNameChar(text[pos]))
     ++pos;
-  lastWord = text.slice(start, pos);
+  StringRef word = text.slice(start, pos);
+  // MLIR 22 asks `index` for its width in bits, which it does not have.
+  if (isInside(BracketKind::Array) && word == "index")
+    failure = "an array holds values of type index";
+  if (isInside(BracketKind::SpatialDimensions) && isDigit(word.front()) &&
+      word.size() > maxSpatialDigits && reader == TextReader::Jaxlib)
+    failure = "a convolution has too many spatial dimensions";
 }
 
 void Scanner::define(StringRef alias) {
@@ -160,47 +216,71 @@ void Scanner::scanSigil() {
   size_t start = pos++;
   while (pos < text.size() && isSuffixChar(text[pos]))
     ++pos;
-  lastWord = {};
   StringRef alias = text.slice(start, pos);
   if (depth() == 0 && text.substr(pos).ltrim().starts_with("="))
     define(alias);
-  else if (auto found = aliases.find(alias); found != aliases.end())
+  else if (auto found = aliases.find(alias); found != aliases.end()) {
     refer(found->second);
+    if (isInside(BracketKind::Array))
+      failure = "an array has an alias for its type";
+  }
+}
+
+/// Remembers what came last, for the sake of what it says about the next.
+void Scanner::endToken(StringRef token) {
+  if (token == "dim_numbers" || token == "#stablehlo.conv" ||
+      (token == "conv" && previous == "<"))
+    expectsDimensions = true;
+  else if (!isInside(BracketKind::SpatialDimensions) && token != "=" &&
+           token != "<" && token != "]" && token != "x" && token != "->")
+    expectsDimensions = false;
+  previous = token;
+}
+
+void Scanner::skipBlanks() {
+  while (pos < text.size()) {
+    if (text.substr(pos).starts_with("//"))
+      pos = std::min(text.find('\n', pos), text.size());
+    else if (isSpace(text[pos]))
+      ++pos;
+    else
+      return;
+  }
+}
+
+void Scanner::scanPunctuation() {
+  StringRef pair = text.substr(pos, 2);
+  if (pair == "->" || pair == ">=" || pair == "<=") {
+    pos += 2;
+    return;
+  }
+  if (StringRef("([{<").contains(text[pos]))
+    open();
+  else if (StringRef(")]}>").contains(text[pos]))
+    close();
+  ++pos;
 }
 
 /// Reads one token; false where there is nothing left or something to object.
 bool Scanner::step() {
+  skipBlanks();
   if (!failure.empty() || pos >= text.size())
     return false;
   if (atOp())
     endDefinition();
+  size_t start = pos;
   char c = text[pos];
-  StringRef pair = text.substr(pos, 2);
-  if (pair == "//") {
-    pos = std::min(text.find('\n', pos), text.size());
-    return true;
-  }
-  if (isNameChar(c)) {
+  if (!brackets.empty() && !StringRef(")]}>").contains(c))
+    brackets.back().isEmpty = false;
+  if (isNameChar(c))
     scanWord();
-    return true;
-  }
-  if (c == '#' || c == '!') {
+  else if (c == '#' || c == '!')
     scanSigil();
-    return true;
-  }
-  if (c == '"') {
-    skipString();
-  } else if (pair == "->" || pair == ">=" || pair == "<=") {
-    pos += 2;
-  } else {
-    if (StringRef("([{<").contains(c))
-      open();
-    else if (StringRef(")]}>").contains(c))
-      close();
-    ++pos;
-  }
-  if (!isSpace(c))
-    lastWord = {};
+  else if (c == '"')
+    scanString();
+  else
+    scanPunctuation();
+  endToken(text.slice(start, pos));
   return true;
 }
 
@@ -208,12 +288,13 @@ std::string Scanner::run() {
   while (step()) {
   }
   // An affine expression may also be cut off by the end of the text.
-  for (auto [kind, start] : brackets)
-    if (kind == Bracket::Affine && text.size() - start > maxAffineLength)
+  for (const Bracket &bracket : brackets)
+    if (bracket.kind == BracketKind::Affine &&
+        text.size() - bracket.start > maxAffineLength)
       failure = "an affine map or set is not closed";
   return failure;
 }
 
-std::string taylor_python::whyTooDeep(std::string_view text) {
-  return Scanner(StringRef(text.data(), text.size())).run();
+std::string taylor::whyUnsafe(StringRef text, TextReader reader) {
+  return Scanner(text, reader).run();
 }
