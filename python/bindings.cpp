@@ -11,12 +11,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "native/Native.h"
+#include "native/TextCaster.h"
 #include "taylor/Text/UnsafeText.h"
 
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
-#include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 namespace nb = nanobind;

@@ -260,6 +260,17 @@ def test_calls_from_several_threads_do_not_meet():
     assert len(set(outcomes)) == 1
 
 
+def test_bytes_that_are_no_text_are_replaced():
+    with pytest.raises(MLIRError, match="malformed"):
+        run_passes(ADD_TWICE.replace(b"%0", b"\xff"), "cse")
+    strange = b'func.func @"\\FFmain"() { "a.b"() : () -> () loc("\\E5"("\\FF.py":1:1)) return }'
+    nodes = graph_of(strange.replace(b"\\FFmain", b"main"))
+    assert str(nodes[0].location) == "\ufffd.py:1 in \ufffd"
+    assert b"\\FFmain" in run_passes(strange, "cse").text
+    with pytest.raises(PipelineError, match="does not refer to a registered pass"):
+        run_passes(b"module {}", "\ud800")
+
+
 def test_locations_are_decoded():
     text = 'loc("a"(callsite("f"("x.py":1:2) at fused["b", "y.py":3:4])))'
     location = parse_location(text)
