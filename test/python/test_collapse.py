@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import time
 from functools import partial
 
 import jax
@@ -328,14 +327,17 @@ def resident(key):
 
 def test_a_hundred_megabytes_cost_little():
     constant = RANDOM.normal(size=(5000, 5000)).astype(np.float32)
-    exported = exported_of(lambda x: x @ constant, np.ones((2, 5000), "f"))
+    inner = np.ones((2, 5000), np.float32)
+
+    def f(x):
+        return jnp.trace(jax.hessian(lambda x: jnp.tanh(x @ inner @ constant).sum())(x))
+
+    exported = exported_of(f, np.ones(2, np.float32))
     apply_collapse(exported_of(batched, WEIGHTS, X))
     with open("/proc/self/clear_refs", "w") as peak:
         peak.write("5")
     before = resident("VmRSS")
-    start = time.perf_counter()
     collapsed = apply_collapse(exported)
-    assert time.perf_counter() - start < 1
     assert resident("VmHWM") - before < 2 * constant.nbytes
     assert constant.tobytes() in collapsed.mlir_module_serialized
 

@@ -263,7 +263,8 @@ def test_calls_from_several_threads_do_not_meet():
 def test_bytes_that_are_no_text_are_replaced():
     with pytest.raises(MLIRError, match="malformed"):
         run_passes(ADD_TWICE.replace(b"%0", b"\xff"), "cse")
-    strange = b'func.func @"\\FFmain"() { "a.b"() : () -> () loc("\\E5"("\\FF.py":1:1)) return }'
+    op = b'"a.b"() : () -> () loc("\\E5"("\\FF.py":1:1))'
+    strange = b'func.func @"\\FFmain"() { ' + op + b" return }"
     nodes = graph_of(strange.replace(b"\\FFmain", b"main"))
     assert str(nodes[0].location) == "\ufffd.py:1 in \ufffd"
     assert b"\\FFmain" in run_passes(strange, "cse").text
