@@ -1,10 +1,12 @@
 """What collapsing did to a program, and why not more."""
 
+import dataclasses
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from jax import export
@@ -16,6 +18,7 @@ from ._records import Diagnostic, Location, Node, Remark, as_json
 from ._run import graph_of, run_passes
 
 _CATEGORY = "collapse-taylor"
+_TITLES = ("", "sum", "what became of it")
 # What the two programs have in common is easiest to see without calls.
 # Not all modules allow for it, see `taylor::hasUnknownRegion`.
 _FOR_DRAWING = "inline,symbol-dce,cse"
@@ -63,7 +66,8 @@ class Sum:
     @property
     def name(self) -> str:
         """The sum in the words of JAX, where it came from there."""
-        return self.location.primitive or self.op.rpartition(".")[2]
+        traced = self.location.primitive.rpartition("(")[2].rstrip(")")
+        return traced or self.op.rpartition(".")[2] or "sum"
 
 
 @dataclass(frozen=True)
@@ -101,11 +105,11 @@ class Report:
     _text_after: bytes
 
     def __str__(self) -> str:
-        """A line for the whole, and one or two for each sum."""
+        """A line or two for the whole, and some for each sum."""
         return "\n".join(self._lines())
 
     def __repr__(self) -> str:
-        """The line for the whole."""
+        """The first line for the whole."""
         return f"<{type(self).__name__} {self._summary()}>"
 
     def to_json(self) -> str:
@@ -138,21 +142,26 @@ class Report:
 
     def _summary(self) -> str:
         count = len(self.moved) + len(self.kept)
+        if not count:
+            return f"{self.function}: no sum over directions, nothing to collapse"
         text = f"{self.function}: {len(self.moved)} of {count} sums moved"
         if self.before and self.after:
-            flops = _change(self.before.flops, self.after.flops, "FLOP")
-            moved = _change(self.before.bytes, self.after.bytes, "B")
-            text += f", {flops}, {moved}"
+            text += f", {_change(self.before.flops, self.after.flops, 'FLOP')}"
         return text
+
+    def _traffic(self) -> str:
+        if not self.before or not self.after:
+            return ""
+        change = _change(self.before.bytes, self.after.bytes, "B")
+        return f"memory traffic: {change}"
 
     def _lines(self) -> Iterator[str]:
         yield self._summary()
+        if traffic := self._traffic():
+            yield f"  {traffic}"
         for sum_ in (*self.moved, *self.kept):
-            place, what, outcome = _row(sum_)
-            yield f"  {place}: {what}"
-            yield f"    {outcome}"
-        if not self.moved and not self.kept:
-            yield "  no sum over directions was found"
+            yield f"  {_what(sum_)} at {_place(sum_.location)}"
+            yield from (f"    {line}" for line in _outcome(sum_))
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:  # noqa: ANN401
         """What `rich.print` shows."""
@@ -160,29 +169,27 @@ class Report:
         from rich.text import Text
 
         yield Text(self._summary(), style="bold")
-        table = Table("", "where", "sum", "what became of it", box=None, padding=(0, 1))
+        if traffic := self._traffic():
+            yield Text(traffic)
+        table = Table(*_TITLES, box=None, padding=(0, 1))
         for sum_ in (*self.moved, *self.kept):
             mark = ("✓", "green") if sum_.moved else ("·", "yellow")
-            table.add_row(Text(*mark), *map(Text, _row(sum_)))
+            cells = ("\n".join(cell) for cell in _row(sum_))
+            table.add_row(Text(*mark), *map(Text, cells))
         if table.row_count:
             yield table
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        rows = (
-            "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row)
-            for row in (
-                ("✓" if sum_.moved else "·", *_row(sum_))
-                for sum_ in (*self.moved, *self.kept)
-            )
-        )
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        titles = ("", "where", "sum", "what became of it")
-        head = "".join(f"<th style='text-align:left'>{title}</th>" for title in titles)
-        return (
-            f"<p><b>{escape(self._summary())}</b></p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        rows = [
+            (["✓" if sum_.moved else "·"], *_row(sum_))
+            for sum_ in (*self.moved, *self.kept)
+        ]
+        head = _html_row("th", ([title] for title in _TITLES))
+        body = "".join(_html_row("td", row) for row in rows)
+        table = f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+        summary = f"<b>{escape(self._summary())}</b><br>{escape(self._traffic())}"
+        return f"<p>{summary}</p>" + (table if rows else "")
 
 
 def explain(exported: export.Exported, *, pipeline: str | None = None) -> Report:
@@ -315,25 +322,46 @@ def _last_original(node: Node, nodes: Sequence[Node]) -> Location | None:
     return nodes[max(originals)].location if originals else None
 
 
-def _row(sum_: Sum) -> tuple[str, str, str]:
-    """Where the sum is, what it is, and what became of it."""
-    what = sum_.name
-    if sum_.directions:
-        what += f" over {sum_.directions} directions"
-    return str(sum_.location), what, _outcome(sum_)
+def _row(sum_: Sum) -> tuple[list[str], list[str]]:
+    """What the sum is and where, and what became of it, in lines."""
+    return [_what(sum_), _place(sum_.location)], list(_outcome(sum_))
 
 
-def _outcome(sum_: Sum) -> str:
+def _what(sum_: Sum) -> str:
+    return sum_.name + (f" of {sum_.directions} terms" if sum_.directions else "")
+
+
+def _place(location: Location) -> str:
+    """The innermost source line, by a short path where there is one.
+
+    >>> from collapse_taylor import Frame
+    >>> _place(Location((), (Frame(f"{os.getcwd()}/pinn.py", 3, 1, "net"),)))
+    'pinn.py:3 in net'
+    """
+    if not location.frame:
+        return str(location)
+    path = Path(location.frame.file)
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return str(dataclasses.replace(location.frame, file=str(path)))
+
+
+def _outcome(sum_: Sum) -> Iterator[str]:
     if not sum_.moved:
-        blocker = f" ({sum_.blocker})" if sum_.blocker else ""
-        return f"kept: {sum_.reason}{blocker}"
-    text = "moved"
-    if sum_.to:
-        places = (f"{place.primitive} at {place}" for place in sum_.to)
-        text += f" to {'; '.join(places)}"
+        blocker = sum_.blocker.removeprefix("stablehlo.")
+        yield f"kept: {sum_.reason}" + (f" ({blocker})" if blocker else "")
+        return
+    yield "moved" + (" to" if sum_.to else "")
+    for place in sum_.to:
+        yield f"  {place.primitive} at {_place(place)}"
     if sum_.before and sum_.after:
-        text += f": {_change(sum_.before.flops, sum_.after.flops, 'FLOP')}"
-    return text
+        yield f"this part: {_change(sum_.before.flops, sum_.after.flops, 'FLOP')}"
+
+
+def _html_row(tag: str, cells: Iterable[Sequence[str]]) -> str:
+    lines = ("<br>".join(map(escape, cell)) for cell in cells)
+    inner = (f"<{tag} style='text-align:left'>{line}</{tag}>" for line in lines)
+    return f"<tr>{''.join(inner)}</tr>"
 
 
 def _change(before: int, after: int, unit: str) -> str:
