@@ -39,9 +39,9 @@ function(add_taylor_library name)
   set_property(TARGET ${name} PROPERTY TAYLOR_MLIR_LIBS ${ARG_MLIR_LIBS})
 endfunction()
 
-# Sets `out` to the libraries of MLIR that the given libraries of the project
-# need, directly and through each other.
-function(taylor_mlir_libs_of out)
+# Sets `out_project` to the given libraries of the project and those that they
+# need, and `out_mlir` to the libraries of MLIR that all of these need.
+function(taylor_libs_of out_project out_mlir)
   set(pending ${ARGN})
   set(seen)
   set(mlir_libs)
@@ -61,16 +61,19 @@ function(taylor_mlir_libs_of out)
     endif()
   endwhile()
   list(REMOVE_DUPLICATES mlir_libs)
-  set(${out} ${mlir_libs} PARENT_SCOPE)
+  set(${out_project} ${seen} PARENT_SCOPE)
+  set(${out_mlir} ${mlir_libs} PARENT_SCOPE)
 endfunction()
 
 # Links libraries of the project and the MLIR they need into a tool, a unit test
-# or the Python extension.
+# or the Python extension. GNU ld reads archives in the order given and leaves
+# out what only a later one asks for, which lld does not: the group makes it go
+# round. (CMake's own LINK_GROUP refuses the cycles among MLIR's libraries.)
 function(taylor_link_static target)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS;MLIR_LIBS" ${ARGN})
-  taylor_mlir_libs_of(mlir_libs ${ARG_LINK_LIBS})
-  target_link_libraries(${target} PRIVATE ${ARG_LINK_LIBS} ${mlir_libs}
-    ${ARG_MLIR_LIBS})
+  taylor_libs_of(project_libs mlir_libs ${ARG_LINK_LIBS})
+  target_link_libraries(${target} PRIVATE -Wl,--start-group ${project_libs}
+    ${mlir_libs} ${ARG_MLIR_LIBS} -Wl,--end-group)
   target_link_options(${target} PRIVATE LINKER:--gc-sections,--as-needed)
 endfunction()
 
