@@ -710,3 +710,12 @@ func.func private @f(tensor<?x3xf32, #stablehlo.bounds<3>>)
 
 // expected-error @below {{expected no bound for a static dimension, but got 3}}
 func.func private @f(tensor<?x3xf32, #stablehlo.bounds<3, 3>>)
+
+// -----
+
+func.func @broadcast_nothing() {
+  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{expected an operand, but got none}}
+  "stablehlo.collective_broadcast"() <{replica_groups = dense<0> : tensor<1x1xi64>}> : () -> ()
+  return
+}

@@ -63,11 +63,12 @@ LogicalResult AllToAllOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
-LogicalResult
-CollectiveBroadcastOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
-                                        Adaptor adaptor,
-                                        SmallVectorImpl<Type> &inferred) {
-  inferred.push_back(adaptor.getOperand().getType());
+LogicalResult CollectiveBroadcastOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &inferred) {
+  if (adaptor.getOperands().empty())
+    return emitOptionalError(location, "expected an operand, but got none");
+  llvm::append_range(inferred, adaptor.getOperands().getTypes());
   return success();
 }
 

@@ -50,13 +50,12 @@ def Stablehlo_AllToAllOp
 }
 
 def Stablehlo_CollectiveBroadcastOp
-    : Stablehlo_CollectiveOp<"collective_broadcast",
-          [SameOperandsAndResultElementType, Hlo_InferType]> {
-  let summary = "The operand of the first device of each group";
-  let arguments = (ins Hlo_Tensor:$operand,
+    : Stablehlo_CollectiveOp<"collective_broadcast", [Hlo_InferType]> {
+  let summary = "The operands of the first device of each group";
+  let arguments = (ins Variadic<Hlo_Tensor>:$operands,
     Stablehlo_ReplicaGroupsAttr:$replica_groups,
     OptionalAttr<Stablehlo_ChannelHandleAttr>:$channel_handle);
-  let results = (outs Hlo_Tensor);
+  let results = (outs Variadic<Hlo_Tensor>);
 }
 
 def Stablehlo_CollectivePermuteOp
