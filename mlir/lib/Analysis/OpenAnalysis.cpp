@@ -15,10 +15,9 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-OpenAnalysis::OpenAnalysis(
-    const AxisProgram &program,
-    llvm::function_ref<bool(const AxisNode *)> takesUncertain)
-    : program(program), takesUncertain(takesUncertain) {
+OpenAnalysis::OpenAnalysis(const AxisProgram &program,
+                           const UncertainSums &uncertain)
+    : program(program), uncertain(uncertain) {
   findPassedAxes();
   sweep();
   group();
@@ -39,11 +38,6 @@ static uint64_t maskOf(ArrayRef<unsigned> axes) {
 
 static uint64_t maskBelow(unsigned count) {
   return count < 64 ? (uint64_t(1) << count) - 1 : ~uint64_t(0);
-}
-
-/// A selection that picks indices of one axis by those of another.
-static bool isSlice(const AxisNode *node) {
-  return node->is(AxisNode::Kind::Selection) && node->rank == 2;
 }
 
 /// A product that sums axes of two tensors, not only of a tensor and selections.
@@ -90,10 +84,11 @@ void OpenAnalysis::findPassedAxes() {
       }
     // What a selection picks from an axis passes like that axis.
     for (const AxisOperand &selection : node->operands)
-      if (isSlice(selection.node)) {
+      if (uncertain.taken && selection.node->is(AxisNode::Kind::Selection)) {
         uint64_t linked = maskOf(selection.axes);
         uint64_t kept = linked & maskBelow(node->rank);
         some |= summedOpenable & linked ? kept : 0;
+        followsSelection |= (summedOpenable & linked) && kept;
         picked |= summedOpenable & linked ? kept : 0;
         below |= summedBelow & linked ? kept : 0;
         ended |= summedEnded & linked ? kept : 0;
@@ -117,12 +112,23 @@ static bool hasMatrix(const AxisNode *sum, unsigned position) {
   });
 }
 
+/// Whether selections alone say which element is taken for which: nothing is
+/// added up.
+static bool isReindexing(const AxisNode *sum) {
+  unsigned dense = 0, selections = 0;
+  for (const AxisOperand &operand : sum->operands)
+    (operand.node->is(AxisNode::Kind::Selection) ? selections : dense) += 1;
+  return dense == 1 && selections >= sum->sizes.size() - sum->rank;
+}
+
 SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
                                                     unsigned position) const {
   const AxisOperand &value = sum->operands[position];
   SmallVector<unsigned, 2> directions;
   if (!sum->sumsAxes() || !value.node->isOpenable() ||
       !value.node->elementType || value.node->elementType.isInteger())
+    return directions;
+  if (isReindexing(sum))
     return directions;
   bool isMatrix = hasMatrix(sum, position);
   for (auto [i, axis] : llvm::enumerate(value.axes))
@@ -131,7 +137,7 @@ SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
          // A dense layer is no sum over its features: with a matrix of weights,
          // the axis must come through a contraction.
          ((!isMatrix || beneath[value.node->id] >> i & 1) &&
-          takesUncertain(sum))) &&
+          uncertain.takes(sum))) &&
         !llvm::is_contained(directions, axis))
       directions.push_back(axis);
   return directions;
@@ -144,12 +150,16 @@ bool OpenAnalysis::isUncertain(const AxisNode *sum, unsigned position,
 }
 
 /// The axes of operand `position` that are axes in `carried` of its reader.
-static uint64_t carriedBy(const AxisNode *node, unsigned position,
-                          uint64_t carried) {
+uint64_t OpenAnalysis::carriedBy(const AxisNode *node, unsigned position,
+                                 uint64_t carried) {
   // A selection ties the axes that it picks from to those that it picks.
   for (const AxisOperand &operand : node->operands)
-    if (isSlice(operand.node) && (maskOf(operand.axes) & carried))
-      carried |= maskOf(operand.axes) & ~maskBelow(node->rank);
+    if (uncertain.taken && operand.node->is(AxisNode::Kind::Selection) &&
+        (maskOf(operand.axes) & carried)) {
+      uint64_t picked = maskOf(operand.axes) & ~maskBelow(node->rank);
+      followsSelection |= (picked & ~carried) != 0;
+      carried |= picked;
+    }
   uint64_t result = 0;
   for (auto [i, axis] : llvm::enumerate(node->operands[position].axes))
     if (i < 64 && axis < 64 && (carried >> axis & 1))
@@ -213,7 +223,7 @@ void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
 /// What a mask leaves out may be infinite or not a number, so a mask is never
 /// summed or multiplied apart from what it guards: a masked value is opened
 /// only if the sum moves into the value and not into the mask.
-bool OpenAnalysis::keepsMasks(const AxisNode *node) const {
+bool OpenAnalysis::keepsMasks(const AxisNode *node) {
   if (!node->is(AxisNode::Kind::Product))
     return true;
   bool hasMask = false, isMasked = false, movesIn = false;

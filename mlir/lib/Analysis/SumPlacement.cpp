@@ -92,26 +92,28 @@ SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
   program.getGraph().recognize(program.liveNodes());
   // What other sums can do depends on the uncertain ones: try all of these, those
   // that paid, and none.
+  UncertainSums uncertain;
   llvm::DenseSet<const AxisNode *> kept;
-  if (!place([](const AxisNode *) { return true; }, kept))
+  if (!place(uncertain, kept))
     return;
   Decision best = decision;
-  auto tryAgain = [&](llvm::function_ref<bool(const AxisNode *)> takesUncertain) {
+  auto tryAgain = [&] {
     llvm::DenseSet<const AxisNode *> ignored;
-    place(takesUncertain, ignored);
+    place(uncertain, ignored);
     if (model.weigh(decision.after) < model.weigh(best.after))
       best = decision;
   };
+  uncertain.except = kept;
   if (!kept.empty())
-    tryAgain([&](const AxisNode *node) { return !kept.contains(node); });
-  tryAgain([](const AxisNode *) { return false; });
+    tryAgain();
+  uncertain.taken = false;
+  tryAgain();
   decision = std::move(best);
 }
 
-bool SumPlacement::place(
-    llvm::function_ref<bool(const AxisNode *)> takesUncertain,
-    llvm::DenseSet<const AxisNode *> &kept) {
-  OpenAnalysis openness(program, takesUncertain);
+bool SumPlacement::place(const UncertainSums &uncertain,
+                         llvm::DenseSet<const AxisNode *> &kept) {
+  OpenAnalysis openness(program, uncertain);
   decision = Decision();
   decision.stuck.assign(openness.stuck().begin(), openness.stuck().end());
   decision.after = before;
@@ -127,16 +129,12 @@ bool SumPlacement::place(
                (node->sumsAxes() || !openness.isOpen(node));
       });
   SumMover mover(program.getGraph(), planner, openness);
-  bool hasUncertain = false;
-  for (ArrayRef<DirectionSum> group : openness.groups()) {
-    bool moved = decide(group, mover, ledger);
-    for (const DirectionSum &sum : group) {
-      hasUncertain |= sum.uncertain;
-      if (sum.uncertain && !moved)
-        kept.insert(sum.node);
-    }
-  }
-  return hasUncertain;
+  for (ArrayRef<DirectionSum> group : openness.groups())
+    if (!decide(group, mover, ledger))
+      for (const DirectionSum &sum : group)
+        if (sum.uncertain)
+          kept.insert(sum.node);
+  return openness.isUncertain();
 }
 
 /// Number of indices over which the sum runs.

@@ -18,7 +18,7 @@
 #define TAYLOR_ANALYSIS_OPENANALYSIS_H
 
 #include "taylor/Analysis/AxisProgram.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace mlir::taylor {
 
@@ -29,6 +29,16 @@ struct DirectionSum {
   /// Over what a slice picks, or with a matrix of weights (as many sums at once):
   /// moving it may spoil what other sums can do.
   bool uncertain;
+};
+
+/// Which uncertain sums to take.
+struct UncertainSums {
+  bool taken = true;
+  llvm::DenseSet<const AxisNode *> except;
+
+  bool takes(const AxisNode *sum) const {
+    return taken && !except.contains(sum);
+  }
 };
 
 /// A sum over directions that cannot move at all.
@@ -46,9 +56,7 @@ struct StuckSum {
 
 class OpenAnalysis {
 public:
-  /// `takesUncertain` tells which uncertain sums to take.
-  OpenAnalysis(const AxisProgram &program,
-               llvm::function_ref<bool(const AxisNode *)> takesUncertain);
+  OpenAnalysis(const AxisProgram &program, const UncertainSums &uncertain);
 
   /// Whether the node dies if the sums that open it move.
   bool isOpen(const AxisNode *node) const {
@@ -63,6 +71,14 @@ public:
   /// Sums that open common values; they move together or not at all.
   ArrayRef<SmallVector<DirectionSum, 1>> groups() const { return sumGroups; }
   ArrayRef<StuckSum> stuck() const { return stuckSums; }
+  /// Whether it would be different without uncertain sums.
+  bool isUncertain() const {
+    return followsSelection ||
+           llvm::any_of(sumGroups, [](const auto &group) {
+             return llvm::any_of(
+                 group, [](const DirectionSum &sum) { return sum.uncertain; });
+           });
+  }
 
 private:
   void findPassedAxes();
@@ -72,7 +88,8 @@ private:
                                         unsigned position) const;
   bool isUncertain(const AxisNode *sum, unsigned position,
                    unsigned axis) const;
-  bool keepsMasks(const AxisNode *node) const;
+  uint64_t carriedBy(const AxisNode *node, unsigned position, uint64_t carried);
+  bool keepsMasks(const AxisNode *node);
   void sweep();
   void visitOperands(const AxisNode *node, uint64_t outer, uint64_t inner,
                      bool isTheSum);
@@ -80,7 +97,7 @@ private:
   void explain();
 
   const AxisProgram &program;
-  llvm::function_ref<bool(const AxisNode *)> takesUncertain;
+  const UncertainSums &uncertain;
   /// Per node: the axes that one of its openable operands has too; those that
   /// no term has from elsewhere; those that come through a contraction, and
   /// through a slice.
@@ -89,6 +106,7 @@ private:
   /// opened values sum inside.
   std::vector<uint64_t> directions, innerDirections;
   std::vector<bool> open, blocked;
+  bool followsSelection = false;
   SmallVector<DirectionSum> sums;
   std::vector<SmallVector<DirectionSum, 1>> sumGroups;
   SmallVector<StuckSum> stuckSums;

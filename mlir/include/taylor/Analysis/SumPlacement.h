@@ -59,9 +59,9 @@ private:
     SmallVector<StuckSum> stuck;
     Cost after;
   };
-  /// Decides on all groups. `takesUncertain` tells which uncertain sums to take.
-  /// Returns whether there are such, and adds those that stay to `kept`.
-  bool place(llvm::function_ref<bool(const AxisNode *)> takesUncertain,
+  /// Decides on all groups. Returns whether there are uncertain sums, and adds
+  /// those that stay to `kept`.
+  bool place(const UncertainSums &uncertain,
              llvm::DenseSet<const AxisNode *> &kept);
   bool decide(ArrayRef<DirectionSum> group, class SumMover &mover,
               Ledger &ledger);
