@@ -219,11 +219,14 @@ def explain(exported: export.Exported, *, pipeline: str | None = None) -> Report
     collapsed, opened, run = collapse_and_report(exported, pipeline)
     nodes = graph_of(run.text)
     remarks = [remark for remark in run.remarks if remark.category == _CATEGORY]
-    before, after = _total(remarks)
+    # Sums that moved, unless the module was left as it was all the same.
+    undone = any(remark.name == "ModuleKept" for remark in remarks)
+    moves = [r for r in remarks if r.name == "SumMoved" and not undone]
+    before, after = _total([] if undone else remarks)
     return Report(
         function=exported.fun_name,
         collapsed=collapsed,
-        moved=tuple(_moved(r, nodes) for r in remarks if r.name == "SumMoved"),
+        moved=tuple(_moved(r, nodes) for r in moves),
         kept=tuple(_kept(r) for r in remarks if r.name == "SumKept" and not _made(r)),
         before=before,
         after=after,

@@ -20,7 +20,6 @@ COLLAPSIBLE = {
     "biharmonic",
     "divergence",
     "einsums",
-    "hessian_reverse",
     "hessian_trace",
     "jet_order_2",
     "jet_order_3",
@@ -32,6 +31,8 @@ COLLAPSIBLE = {
     "random_directions",
     "sharded_laplacian",
 }
+# Whole Hessians: sums over features may move a little, depending on how JAX lowers them.
+EITHER = {"hessian_reverse"}
 
 
 class Corpus:
@@ -52,15 +53,15 @@ def corpus(stablehlo_opt: Tool) -> Corpus:
     return Corpus(stablehlo_opt)
 
 
-@pytest.mark.parametrize("name", sorted(set(ENTRIES) - COLLAPSIBLE))
+@pytest.mark.parametrize("name", sorted(set(ENTRIES) - COLLAPSIBLE - EITHER))
 def test_nothing_to_collapse(corpus: Corpus, name: str) -> None:
     assert corpus.after[name] == corpus.before[name]
 
 
-@pytest.mark.parametrize("name", sorted(COLLAPSIBLE))
+@pytest.mark.parametrize("name", sorted(COLLAPSIBLE | EITHER))
 def test_idempotence(corpus: Corpus, stablehlo_opt: Tool, name: str) -> None:
     once = corpus.after[name]
-    assert once != corpus.before[name]
+    assert once != corpus.before[name] or name in EITHER
     twice = stablehlo_opt.run(once, COLLAPSE, "--mlir-print-op-generic")
     assert twice.strip() == once
 
@@ -84,7 +85,7 @@ def results(exported: export.Exported, args: Any) -> list[np.ndarray]:
     return [np.asarray(r) for r in tree.tree_leaves(found)]
 
 
-@pytest.mark.parametrize("name", sorted(COLLAPSIBLE))
+@pytest.mark.parametrize("name", sorted(COLLAPSIBLE | EITHER))
 def test_values(corpus: Corpus, name: str) -> None:
     exported, args = corpus.exported[name], arguments(name)
     collapsed = with_module(exported, corpus.after[name])
@@ -92,7 +93,7 @@ def test_values(corpus: Corpus, name: str) -> None:
     assert relative_error(results(collapsed, args), expected) <= FLOAT32
 
 
-@pytest.mark.parametrize("name", sorted(COLLAPSIBLE))
+@pytest.mark.parametrize("name", sorted(COLLAPSIBLE | EITHER))
 def test_signature(corpus: Corpus, name: str) -> None:
     def signature(text: str) -> str:
         lines = reprinted(text, generic=False).splitlines()

@@ -158,15 +158,15 @@ static void rewrite(const PlacedSum &sum, const AxisProgram &program,
 
 static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
   CollapseSummary summary;
-  std::optional<Cost> before;
   for (unsigned round = 0; round < maxRounds; ++round) {
     while (simplifyBlock(block)) {
     }
     eraseDeadOps(block);
     AxisProgram program(block);
     SumPlacement placement(program, model);
-    if (!before)
-      before = placement.costBefore();
+    if (round == 0)
+      summary.before = placement.costBefore();
+    summary.after = placement.costBefore();
     SumRemarks remarks(program);
     SmallVector<PlacedSum> moved;
     llvm::copy_if(placement.moved(), std::back_inserter(moved),
@@ -179,7 +179,7 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
       for (const StuckSum &sum : placement.stuck())
         summary.kept += remarks.stuck(sum);
       if (summary.moved)
-        remarks.total(*before, placement.costAfter(),
+        remarks.total(summary.before, summary.after,
                       block.getParentOp()->getLoc());
       break;
     }
@@ -214,6 +214,8 @@ CollapseSummary mlir::taylor::collapseSums(Operation *root,
     CollapseSummary summary = collapseBlock(*block, model);
     total.moved += summary.moved;
     total.kept += summary.kept;
+    total.before += summary.before;
+    total.after += summary.after;
   }
   return total;
 }

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "taylor/Transforms/Passes.h"
@@ -73,7 +74,18 @@ private:
     prepare.addPass(createCSEPass());
     if (failed(runPipeline(prepare, copy)))
       return failure();
-    CollapseSummary summary = collapseSums(copy, CostModel{balance});
+    numSumsMoved = 0;
+    CostModel model{balance};
+    CollapseSummary summary = collapseSums(copy, model);
+    // Sums are placed by what they cost as formulas. What is written in the end
+    // counts.
+    if (summary.moved &&
+        model.weigh(summary.after) >= model.weigh(summary.before)) {
+      remark::missed(copy.getLoc(), remark::RemarkOpts::name("ModuleKept")
+                                        .category("collapse-taylor"))
+          << remark::reason("{0}", "what was written is not cheaper after all");
+      return success();
+    }
     numSumsMoved = summary.moved;
     numMoved += summary.moved;
     numKept += summary.kept;

@@ -13,8 +13,9 @@
 // A contraction of two tensors counts two flops for every index of its loop
 // nest, a reduction or a pointwise op one. Bytes are those of the results of
 // contractions and reductions; pointwise ops fuse into what reads them.
-// Reindexing (transposes, broadcasts, identity matrices) is free: it is not a
-// node of its own.
+// Reindexing is free: transposes and broadcasts are no nodes of their own, and
+// selections that are reshapes, slices or pads move elements. Other selections
+// are masks, factors like any other.
 //
 //===----------------------------------------------------------------------===//
 

@@ -36,6 +36,8 @@ bool hasUnknownRegion(Operation *root);
 struct CollapseSummary {
   unsigned moved = 0;
   unsigned kept = 0;
+  /// Cost of what was simplified, and of what has come of it.
+  Cost before, after;
 };
 
 /// Simplifies and moves sums in all blocks below `root` until nothing moves,
