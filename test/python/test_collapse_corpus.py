@@ -19,7 +19,6 @@ FLOAT32 = 1e-5
 COLLAPSIBLE = {
     "biharmonic",
     "divergence",
-    "einsums",
     "hessian_trace",
     "jet_order_2",
     "jet_order_3",

@@ -14,6 +14,7 @@ from jax import export
 from collapse_taylor import PipelineError, apply_collapse, explain
 from collapse_taylor._records import Frame, Location, Node, Remark
 from collapse_taylor._report import Cost, Sum, _destinations, _row, _scaled
+from forms import networks, operators
 
 D = 10
 RANDOM = np.random.default_rng(0)
@@ -165,6 +166,24 @@ def test_other_pipelines(exported):
     assert report.moved == report.kept == ()
     with pytest.raises(PipelineError):
         explain(exported, pipeline="nothing")
+
+
+def test_modules_that_get_no_cheaper_stay():
+    softmax = networks.ZOO["softmaxed"]("float32")
+    operator = operators.sum_diag_hessian(softmax.bound())
+    exported = export.export(jax.jit(operator))(X[: softmax.inputs])
+    report = explain(exported)
+    assert "ModuleKept" in {remark.name for remark in report.remarks}
+    assert report.moved == ()
+    assert report.collapsed.mlir_module() == exported.mlir_module()
+
+
+def test_symbolic_shapes_are_named_as_the_reason():
+    batch, = export.symbolic_shape("b")
+    points = jax.ShapeDtypeStruct((batch, D), np.float32)
+    report = explain(export.export(jax.jit(jax.vmap(laplacian)))(points))
+    assert report.moved == ()
+    assert any("symbolic shape" in sum_.reason for sum_ in report.kept)
 
 
 def test_only_exported_functions_are_explained():

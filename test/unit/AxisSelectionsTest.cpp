@@ -213,6 +213,19 @@ TEST_F(AxisSelectionsTest, LabelThatCancelsIsReplacedByNothing) {
   EXPECT_EQ(evaluate(graph, coefficient, factors, {})[0], 0.0);
 }
 
+// x[i, j] [4 i + j = 5 t] is x[t, t]: every fifth element is the diagonal.
+TEST_F(AxisSelectionsTest, StridesOfTheDiagonalSplit) {
+  AxisGraph graph;
+  Label i = graph.newLabel(4), j = graph.newLabel(4), t = graph.newLabel(4);
+  AxisProductFactor x = dense(graph, {i, j});
+  AxisFactors factors{x, graph.selection({i, j, t}, {4, 1, -5}, 0)};
+  double coefficient = 1.0;
+  graph.eliminateSelections(coefficient, factors, {t});
+  ASSERT_EQ(factors.size(), 1u);
+  EXPECT_EQ(factors[0].labels, (SmallVector<Label, 4>{t, t}));
+  EXPECT_EQ(coefficient, 1.0);
+}
+
 TEST_F(AxisSelectionsTest, ProductKeepsNumbers) {
   for (int i = 0; i < numCases; ++i) {
     AxisGraph graph;

@@ -273,6 +273,47 @@ std::optional<AxisView> AxisProgram::readPointwise(Operation *op,
                          type.getElementType());
 }
 
+/// The factors with what is only moved in them read where it comes from, if that
+/// leaves no selection: of a reshape and a slice, a diagonal.
+std::optional<AxisFactors>
+AxisProgram::withoutSelections(double &coefficient, const AxisFactors &factors,
+                               ArrayRef<Label> out) {
+  auto isSelection = [](const AxisNode *node) {
+    return node->is(AxisNode::Kind::Selection);
+  };
+  AxisFactors direct;
+  bool changed = false;
+  for (const AxisProductFactor &factor : factors) {
+    const AxisNode &node = *factor.node;
+    size_t numSelections =
+        llvm::count_if(node.operands, [&](const AxisOperand &operand) {
+          return isSelection(operand.node);
+        });
+    if (!node.is(AxisNode::Kind::Product) || numSelections == 0 ||
+        numSelections + 1 != node.operands.size()) {
+      direct.push_back(factor);
+      continue;
+    }
+    changed = true;
+    SmallVector<Label, 4> labels = factor.labels;
+    for (int64_t size : ArrayRef<int64_t>(node.sizes).drop_front(node.rank))
+      labels.push_back(graph.newLabel(size));
+    for (const AxisOperand &operand : node.operands)
+      direct.push_back(
+          {operand.node, llvm::map_to_vector<4>(operand.axes, [&](unsigned a) {
+             return labels[a];
+           })});
+  }
+  if (!changed)
+    return std::nullopt;
+  double directCoefficient = coefficient;
+  graph.eliminateSelections(directCoefficient, direct, out);
+  if (llvm::any_of(direct, [&](auto &f) { return isSelection(f.node); }))
+    return std::nullopt;
+  coefficient = directCoefficient;
+  return direct;
+}
+
 AxisView AxisProgram::readSum(Operation *op, const AxisForm &form,
                               ShapedType type) {
   SmallVector<Label, 6> labels = llvm::map_to_vector<6>(
@@ -324,8 +365,14 @@ AxisView AxisProgram::readSum(Operation *op, const AxisForm &form,
         }
       factors.push_back(graph.selection(names, strides, selection.offset));
     }
-    terms.push_back(graph.product(coefficient, factors, out,
-                                  type.getElementType(), counts));
+    for (Label label : counts)
+      if (!llvm::is_contained(out, label) &&
+          llvm::none_of(factors, [&](auto &f) { return f.has(label); }))
+        coefficient *= graph.sizeOf(label);
+    if (auto direct = withoutSelections(coefficient, factors, out))
+      factors = *direct;
+    terms.push_back(
+        graph.product(coefficient, factors, out, type.getElementType()));
   }
   AxisView compact = graph.add(terms, out.size(), type.getElementType());
   AxisView view{compact.coefficient, compact.node, {}};

@@ -10,9 +10,10 @@
 // determines can be replaced in everything else:
 //
 //   sum_j  x[j] * [i = j]                   = x[i]                  (rename)
-//   sum_j  [k = 4 i + j] * [k' = 4 i + j]   = [k = k'] (substitute) [4 i + j =
-//   4 i' + j'], j, j' < 4        = [i = i'] * [j = j']   (split) sum_j  [j = 2
-//   i + 3]                    = 1, if always in range
+//   sum_j  [k = 4 i + j] * [k' = 4 i + j]   = [k = k']             (substitute)
+//   [4 i + j = 4 i' + j'], j, j' < 4        = [i = i'] * [j = j']  (split)
+//   [4 i + j = 5 t], j, t < 4               = [i = t] * [j = t]    (split)
+//   sum_j  [j = 2 i + 3]                    = 1, if always in range
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,7 +21,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVectorExtras.h"
-#include <numeric>
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -189,31 +189,28 @@ private:
     return true;
   }
 
-  /// Mixed radix: if the small terms cannot reach the next larger stride, small
-  /// and large terms vanish separately.
+  /// Mixed radix: every stride is q * divisor + r. If the terms with r cannot
+  /// reach the divisor, they vanish, and so do those with q.
   bool split(unsigned i, const Equation &equation) {
     if (equation.offset != 0 || equation.labels.size() < 3)
       return false;
-    SmallVector<int64_t, 4> strides = llvm::map_to_vector<4>(
+    SmallVector<int64_t, 4> divisors = llvm::map_to_vector<4>(
         equation.strides, [](int64_t stride) { return std::abs(stride); });
-    llvm::sort(strides);
-    for (int64_t threshold : ArrayRef<int64_t>(strides).drop_front()) {
+    llvm::sort(divisors);
+    for (int64_t divisor : ArrayRef<int64_t>(divisors).drop_front()) {
       Equation small, large;
-      int64_t divisor = 0;
       for (auto [label, stride] :
            llvm::zip(equation.labels, equation.strides)) {
-        bool isSmall = std::abs(stride) < threshold;
-        (isSmall ? small : large).add(label, stride);
-        if (!isSmall)
-          divisor = std::gcd(divisor, std::abs(stride));
+        small.add(label, stride % divisor);
+        large.add(label, stride / divisor);
       }
-      if (small.labels.size() < 1 || large.labels.size() < 1)
+      size_t count = equation.labels.size();
+      if (small.labels.empty() || small.labels.size() == count ||
+          large.labels.size() == count)
         continue;
       auto [low, high] = range(small);
       if (high >= divisor || -low >= divisor)
         continue;
-      for (int64_t &stride : large.strides)
-        stride /= divisor;
       factors[i] = factorOf(small);
       factors.push_back(factorOf(large));
       return true;

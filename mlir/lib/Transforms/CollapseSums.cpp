@@ -9,6 +9,7 @@
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "taylor/Analysis/SumPlacement.h"
+#include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
 #include "taylor/Transforms/AxisEmitter.h"
 #include "taylor/Transforms/Passes.h"
 #include "taylor/Transforms/Transforms.h"
@@ -73,6 +74,14 @@ public:
            << remark::metric("From", opName(sum.node))
            << remark::metric("Blocker", opName(sum.blocker));
     return true;
+  }
+
+  /// A reduction of a value whose shape nobody knows yet.
+  void symbolic(Operation &op) {
+    auto remark = remark::missed(op.getLoc(), options("SumKept"));
+    remark << remark::reason("{0}", "the summed value has a symbolic shape; "
+                                    "with concrete sizes it could be moved")
+           << remark::metric("From", op.getName().getStringRef().str());
   }
 
   void total(const Cost &before, const Cost &after, Location loc) {
@@ -156,6 +165,25 @@ static void rewrite(const PlacedSum &sum, const AxisProgram &program,
   emitter.supersede(sum.node, value);
 }
 
+/// Whether the op takes one tensor of a symbolic shape to one of lower rank.
+static bool isSymbolicReduction(Operation &op) {
+  if (!isa<LinearAlongAxisOpInterface>(op) || op.getNumResults() != 1)
+    return false;
+  RankedTensorType reduced;
+  for (Value operand : op.getOperands()) {
+    auto type = dyn_cast<RankedTensorType>(operand.getType());
+    if (!type || type.getRank() == 0)
+      continue;
+    if (reduced)
+      return false;
+    reduced = type;
+  }
+  auto result = dyn_cast<RankedTensorType>(op.getResult(0).getType());
+  return reduced && result && !reduced.hasStaticShape() &&
+         isa<FloatType, ComplexType>(reduced.getElementType()) &&
+         result.getRank() < reduced.getRank();
+}
+
 static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
   CollapseSummary summary;
   for (unsigned round = 0; round < maxRounds; ++round) {
@@ -178,6 +206,11 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
         summary.kept += remarks.kept(sum);
       for (const StuckSum &sum : placement.stuck())
         summary.kept += remarks.stuck(sum);
+      for (Operation &op : block)
+        if (isSymbolicReduction(op)) {
+          remarks.symbolic(op);
+          ++summary.kept;
+        }
       if (summary.moved)
         remarks.total(summary.before, summary.after,
                       block.getParentOp()->getLoc());

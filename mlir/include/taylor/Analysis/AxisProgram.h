@@ -58,6 +58,9 @@ private:
   std::optional<AxisView> readPointwise(Operation *op, const AxisForm &form,
                                         ShapedType type);
   AxisView readSum(Operation *op, const AxisForm &form, ShapedType type);
+  std::optional<AxisFactors> withoutSelections(double &coefficient,
+                                               const AxisFactors &factors,
+                                               ArrayRef<Label> out);
   AxisView opaque(Value value);
   void record(Value value, const AxisView &view);
   void findUses();
