@@ -30,7 +30,7 @@ COLLAPSIBLE = {
     "random_directions",
     "sharded_laplacian",
 }
-# Whole Hessians: sums over features may move a little, depending on how JAX lowers them.
+# Whole Hessians: sums over features may move, depending on how JAX lowers them.
 EITHER = {"hessian_reverse"}
 
 

@@ -179,7 +179,7 @@ def test_modules_that_get_no_cheaper_stay():
 
 
 def test_symbolic_shapes_are_named_as_the_reason():
-    batch, = export.symbolic_shape("b")
+    (batch,) = export.symbolic_shape("b")
     points = jax.ShapeDtypeStruct((batch, D), np.float32)
     report = explain(export.export(jax.jit(jax.vmap(laplacian)))(points))
     assert report.moved == ()

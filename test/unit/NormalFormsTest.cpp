@@ -101,9 +101,8 @@ TEST_F(NormalFormsTest, DrawsOutOfSums) {
 TEST_F(NormalFormsTest, SumsTermByTerm) {
   AxisProductFactor x = tensor({i, k}), y = tensor({k}), z = tensor({k});
   AxisView added = sum({product({x}, {i, k}), product({y}, {i, k})});
-  EXPECT_TRUE(
-      equal(sum({product({x, z}, {i}), product({y, z}, {i})}),
-            product({factor(added, {i, k}), z}, {i})));
+  EXPECT_TRUE(equal(sum({product({x, z}, {i}), product({y, z}, {i})}),
+                    product({factor(added, {i, k}), z}, {i})));
 }
 
 TEST_F(NormalFormsTest, DifferentContractionsDiffer) {

@@ -35,8 +35,8 @@ int64_t AxisNode::numElements() const {
 /// n12[4, 8] = product of n3[0, 2] n7[2, 1] summing [50]
 void AxisNode::print(raw_ostream &os) const {
   static constexpr const char *names[] = {
-      "one",        "atom", "index",     "selection", "reciprocal",
-      "mask",       "pointwise", "linear", "product",   "sum"};
+      "one",  "atom",      "index",  "selection", "reciprocal",
+      "mask", "pointwise", "linear", "product",   "sum"};
   auto printList = [&](const auto &list) {
     os << '[';
     llvm::interleaveComma(list, os);
@@ -137,10 +137,8 @@ void AxisGraph::recognize(ArrayRef<const AxisNode *> nodes) {
 }
 
 AxisView AxisGraph::recognized(AxisView view) {
-  std::optional<AxisView> found =
-      known ? known->find(view.node) : std::nullopt;
-  if (!found || found->node == view.node ||
-      found->node->id >= recognitionLimit)
+  std::optional<AxisView> found = known ? known->find(view.node) : std::nullopt;
+  if (!found || found->node == view.node || found->node->id >= recognitionLimit)
     return view;
   for (int &axis : view.axes)
     if (axis >= 0)

@@ -273,8 +273,8 @@ std::optional<AxisView> AxisProgram::readPointwise(Operation *op,
                          type.getElementType());
 }
 
-/// The factors with what is only moved in them read where it comes from, if that
-/// leaves no selection: of a reshape and a slice, a diagonal.
+/// The factors with what is only moved in them read where it comes from, if
+/// that leaves no selection: of a reshape and a slice, a diagonal.
 std::optional<AxisFactors>
 AxisProgram::withoutSelections(double &coefficient, const AxisFactors &factors,
                                ArrayRef<Label> out) {

@@ -21,10 +21,10 @@ static double bytesOf(Type elementType) {
   return elementType.getIntOrFloatBitWidth() / 8.0;
 }
 
-/// Whether the strides of some axes of a selection are those of the digits of one
-/// index; sets the stride of the last digit.
-static bool areDigits(const AxisOperand &selection, ArrayRef<unsigned> positions,
-                      int64_t &unit) {
+/// Whether the strides of some axes of a selection are those of the digits of
+/// one index; sets the stride of the last digit.
+static bool areDigits(const AxisOperand &selection,
+                      ArrayRef<unsigned> positions, int64_t &unit) {
   const AxisNode &node = *selection.node;
   SmallVector<unsigned, 4> order(positions);
   llvm::stable_sort(order, [&](unsigned a, unsigned b) {

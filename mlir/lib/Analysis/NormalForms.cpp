@@ -231,9 +231,9 @@ NormalForms::Canonical NormalForms::canonical(const Form &form,
       hash = mixed(hash, symbol);
     for (const Factor &factor : term.factors)
       for (auto [position, axis] : llvm::enumerate(factor.axes))
-        signatures[axis] += mixed(
-            mixed(mixed(hash, factor.symbol), axis >= numKept),
-            identities.contains(factor.symbol) ? 0 : position);
+        signatures[axis] +=
+            mixed(mixed(mixed(hash, factor.symbol), axis >= numKept),
+                  identities.contains(factor.symbol) ? 0 : position);
   }
   auto signaturesOf = [&](const Factor &factor) {
     return llvm::map_to_vector<4>(

@@ -40,7 +40,8 @@ static uint64_t maskBelow(unsigned count) {
   return count < 64 ? (uint64_t(1) << count) - 1 : ~uint64_t(0);
 }
 
-/// A product that sums axes of two tensors, not only of a tensor and selections.
+/// A product that sums axes of two tensors, not only of a tensor and
+/// selections.
 static bool isContraction(const AxisNode *node) {
   return node->sumsAxes() &&
          llvm::count_if(node->operands, [](const AxisOperand &operand) {
@@ -182,8 +183,8 @@ static uint64_t axesSummedAlone(const AxisNode *node) {
 
 /// Of the operands that a reader could open, those that it does: all terms of a
 /// sum; factors of a product that alone have directions of a kind. Two values
-/// that depend on the direction are multiplied and summed where they are, except
-/// that the product of the sum itself opens the later one.
+/// that depend on the direction are multiplied and summed where they are,
+/// except that the product of the sum itself opens the later one.
 void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
                                  uint64_t inner, bool isTheSum) {
   enum Kinds : unsigned { None = 0, Outer = 1, Inner = 2 };
@@ -201,14 +202,14 @@ void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
                (carriedBy(node, i, inner) ? Inner : None);
     twice |= once & kinds[i];
     once |= kinds[i];
-    if (kinds[i] &&
-        (latest == numOperands || operand->id > node->operands[latest].node->id))
+    if (kinds[i] && (latest == numOperands ||
+                     operand->id > node->operands[latest].node->id))
       latest = i;
   }
   for (unsigned i = 0; i < numOperands; ++i) {
     const AxisNode *operand = node->operands[i].node;
-    bool opens = kinds[i] && (isSum || (kinds[i] & ~twice) ||
-                              (isTheSum && i == latest));
+    bool opens =
+        kinds[i] && (isSum || (kinds[i] & ~twice) || (isTheSum && i == latest));
     if (!opens) {
       blocked[operand->id] = true;
       continue;
@@ -229,9 +230,9 @@ bool OpenAnalysis::keepsMasks(const AxisNode *node) {
   bool hasMask = false, isMasked = false, movesIn = false;
   for (unsigned i = 0; i < node->operands.size(); ++i) {
     const AxisNode *operand = node->operands[i].node;
-    bool carries = carriedBy(node, i,
-                             directions[node->id] |
-                                 innerDirections[node->id]) != 0;
+    bool carries =
+        carriedBy(node, i, directions[node->id] | innerDirections[node->id]) !=
+        0;
     hasMask |= operand->is(AxisNode::Kind::Mask);
     isMasked |= operand->is(AxisNode::Kind::Mask) && carries;
     movesIn |= operand->isOpenable() && carries;
@@ -264,8 +265,8 @@ void OpenAnalysis::sweep() {
         for (unsigned axis : directionsOf(node, i))
           if (!llvm::is_contained(sum.directions, axis)) {
             sum.directions.push_back(axis);
-            unsigned position = llvm::find(operand.axes, axis) -
-                                operand.axes.begin();
+            unsigned position =
+                llvm::find(operand.axes, axis) - operand.axes.begin();
             sum.uncertain |= isUncertain(node, i, position);
           }
     if (!sum.directions.empty())

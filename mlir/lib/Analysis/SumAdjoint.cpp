@@ -280,8 +280,8 @@ private:
       complete = false;
   }
 
-  /// Whether the other factors bring no axis of the result: as a weight they are
-  /// no larger than the value, and add up with its other weights.
+  /// Whether the other factors bring no axis of the result: as a weight they
+  /// are no larger than the value, and add up with its other weights.
   bool isFunctional(const Contraction &product, unsigned position) const {
     const AxisProductFactor &value = product.factors[position];
     return llvm::all_of(product.factors, [&](const AxisProductFactor &factor) {

@@ -169,8 +169,8 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
   const AxisNode &node = *factor.node;
   Separated whole{{factor}, {}, 1.0};
   auto depends = [&](const AxisProductFactor &f) {
-    return llvm::any_of(f.labels,
-                        [&](Label label) { return contains(directions, label); });
+    return llvm::any_of(
+        f.labels, [&](Label label) { return contains(directions, label); });
   };
   auto operandAt = [&](unsigned i) {
     AxisProductFactor operand{node.operands[i].node, {}};
@@ -198,8 +198,8 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
       llvm::append_range(result.rest, inner.rest);
       result.coefficient *= inner.coefficient;
     }
-    result.rest = asOneFactor(result.rest, result.coefficient,
-                              node.elementType);
+    result.rest =
+        asOneFactor(result.rest, result.coefficient, node.elementType);
     return result;
   }
   if (!node.is(AxisNode::Kind::Sum))
@@ -216,11 +216,11 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
     llvm::sort(term.directional, [](const auto &a, const auto &b) {
       return std::tie(a.node->id, a.labels) < std::tie(b.node->id, b.labels);
     });
-    bool isSame =
-        !common || llvm::equal(*common, term.directional,
-                               [](const auto &a, const auto &b) {
-                                 return a.node == b.node && a.labels == b.labels;
-                               });
+    bool isSame = !common ||
+                  llvm::equal(*common, term.directional,
+                              [](const auto &a, const auto &b) {
+                                return a.node == b.node && a.labels == b.labels;
+                              });
     if (!isSame || !depends(operandAt(i)))
       return whole;
     common = term.directional;
@@ -264,14 +264,12 @@ SumMover::Found SumMover::plan(const Contraction &product) {
     axes.insert(factor.labels.begin(), factor.labels.end());
   }
   Labels kept;
-  llvm::copy_if(axes, std::back_inserter(kept), [&](Label label) {
-    return !contains(summed, label);
-  });
+  llvm::copy_if(axes, std::back_inserter(kept),
+                [&](Label label) { return !contains(summed, label); });
   if (directional.size() < 2 || axes.size() > largest || largest == kept.size())
     return planner.plan(product.coefficient, product.factors, product.out,
                         product.elementType);
-  AxisView sum =
-      planner.plan(1.0, directional, kept, product.elementType);
+  AxisView sum = planner.plan(1.0, directional, kept, product.elementType);
   separated.coefficient *= sum.coefficient;
   if (auto factor = asFactor(sum, kept))
     separated.factors.push_back(*factor);
@@ -365,8 +363,8 @@ bool SumMover::commute(Contraction &product, unsigned position,
       rest.push_back(factor);
       continue;
     }
-    // A matrix of weights has an axis of its own: as many sums at once, or a sum
-    // over what it selects.
+    // A matrix of weights has an axis of its own: as many sums at once, or a
+    // sum over what it selects.
     for (Label label : factor.labels)
       if (!contains(names, label)) {
         names.push_back(label);

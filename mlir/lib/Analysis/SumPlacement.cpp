@@ -90,8 +90,8 @@ SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
   for (const AxisNode *node : program.liveNodes())
     before += model.costOf(*node);
   program.getGraph().recognize(program.liveNodes());
-  // What other sums can do depends on the uncertain ones: try all of these, those
-  // that paid, and none.
+  // What other sums can do depends on the uncertain ones: try all of these,
+  // those that paid, and none.
   UncertainSums uncertain;
   llvm::DenseSet<const AxisNode *> kept;
   if (!place(uncertain, kept))
@@ -181,7 +181,8 @@ bool SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
     ledger.rollBack();
     for (const DirectionSum &kept : group)
       if (!isReordering(*kept.node, removed, added))
-        decision.kept.push_back({kept.node, removed, added, /*tooLarge=*/false});
+        decision.kept.push_back(
+            {kept.node, removed, added, /*tooLarge=*/false});
     return false;
   }
   ledger.commit();

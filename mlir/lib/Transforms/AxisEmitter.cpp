@@ -179,8 +179,8 @@ TensorPiece AxisEmitter::read(const AxisOperand &operand, Type elementType) {
 /// of an n by n matrix is every (n + 1)st element.
 bool AxisEmitter::takeDiagonal(TensorPiece &piece) {
   for (unsigned first = 0; first < piece.labels.size(); ++first) {
-    auto second = llvm::find(
-        llvm::drop_begin(piece.labels, first + 1), piece.labels[first]);
+    auto second = llvm::find(llvm::drop_begin(piece.labels, first + 1),
+                             piece.labels[first]);
     if (second == piece.labels.end())
       continue;
     int64_t twin = second - piece.labels.begin();

@@ -81,8 +81,9 @@ private:
     // counts.
     if (summary.moved &&
         model.weigh(summary.after) >= model.weigh(summary.before)) {
-      remark::missed(copy.getLoc(), remark::RemarkOpts::name("ModuleKept")
-                                        .category("collapse-taylor"))
+      remark::missed(
+          copy.getLoc(),
+          remark::RemarkOpts::name("ModuleKept").category("collapse-taylor"))
           << remark::reason("{0}", "what was written is not cheaper after all");
       return success();
     }

@@ -26,8 +26,8 @@ namespace mlir::taylor {
 struct DirectionSum {
   const AxisNode *node;
   SmallVector<unsigned, 2> directions;
-  /// Over what a slice picks, or with a matrix of weights (as many sums at once):
-  /// moving it may spoil what other sums can do.
+  /// Over what a slice picks, or with a matrix of weights (as many sums at
+  /// once): moving it may spoil what other sums can do.
   bool uncertain;
 };
 
@@ -73,8 +73,7 @@ public:
   ArrayRef<StuckSum> stuck() const { return stuckSums; }
   /// Whether it would be different without uncertain sums.
   bool isUncertain() const {
-    return followsSelection ||
-           llvm::any_of(sumGroups, [](const auto &group) {
+    return followsSelection || llvm::any_of(sumGroups, [](const auto &group) {
              return llvm::any_of(
                  group, [](const DirectionSum &sum) { return sum.uncertain; });
            });
@@ -86,8 +85,7 @@ private:
   /// Axes of `sum` that are directions carried by operand `position`.
   SmallVector<unsigned, 2> directionsOf(const AxisNode *sum,
                                         unsigned position) const;
-  bool isUncertain(const AxisNode *sum, unsigned position,
-                   unsigned axis) const;
+  bool isUncertain(const AxisNode *sum, unsigned position, unsigned axis) const;
   uint64_t carriedBy(const AxisNode *node, unsigned position, uint64_t carried);
   bool keepsMasks(const AxisNode *node);
   void sweep();

@@ -84,8 +84,8 @@ private:
     const AxisNode *node;
     SmallVector<Label, 4> labels;
   };
-  /// Labels that count like the digits of one index: strides are unit * (product
-  /// of the sizes of later labels). They can be one dimension.
+  /// Labels that count like the digits of one index: strides are unit *
+  /// (product of the sizes of later labels). They can be one dimension.
   struct Digits {
     SmallVector<Label, 4> labels;
     int64_t unit = 1, size = 1;
