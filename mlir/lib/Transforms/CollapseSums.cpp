@@ -44,7 +44,9 @@ public:
       functionName = function.getName();
   }
 
-  void moved(const PlacedSum &sum, const CostModel &model) {
+  void moved(const PlacedSum &sum) {
+    if (isCollapsed(location(sum.node)))
+      return;
     auto remark = remark::passed(location(sum.node), options("SumMoved"));
     remark << remark::add("sum over {0} directions moved", sum.numDirections)
            << remark::metric("Directions", sum.numDirections)
@@ -52,7 +54,7 @@ public:
     addCost(remark, sum.removed, sum.added);
   }
 
-  /// Both say nothing, and return false, of what is left of moved sums.
+  /// Returns false and says nothing of what is left of moved sums.
   bool kept(const KeptSum &sum) {
     if (isCollapsed(location(sum.node)))
       return false;
@@ -225,7 +227,7 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
     OpBuilder builder(block.getParentOp()->getContext());
     AxisEmitter emitter(program, builder);
     for (const PlacedSum &sum : moved) {
-      remarks.moved(sum, model);
+      remarks.moved(sum);
       rewrite(sum, program, emitter);
     }
     eraseDeadOps(block);
