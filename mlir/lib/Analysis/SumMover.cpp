@@ -398,6 +398,20 @@ bool SumMover::commute(Contraction &product, unsigned position,
   return true;
 }
 
+/// Sizes of the dimensions of S_w(v).
+SmallVector<int64_t, 4> SumMover::sizesOf(const Functional &functional) const {
+  SmallVector<int64_t, 4> all(functional.summed.size()), result;
+  for (auto [axis, position] : llvm::enumerate(functional.pattern))
+    all[position] = functional.node->sizes[axis];
+  for (const auto &[weight, positions] : functional.weights)
+    for (auto [axis, position] : llvm::enumerate(positions))
+      all[position] = weight->sizes[axis];
+  for (auto [size, summed] : llvm::zip(all, functional.summed))
+    if (!summed)
+      result.push_back(size);
+  return result;
+}
+
 SumMover::Found SumMover::evaluate(const Functional &functional) {
   const AxisNode &node = *functional.node;
   graph.recognizeBelow(node.id);
@@ -466,6 +480,101 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
 }
 
 //===----------------------------------------------------------------------===//
+// Gathering
+//===----------------------------------------------------------------------===//
+
+/// Whether a contraction made here is below the pointwise nodes made here.
+bool SumMover::hasNewContraction(const AxisNode *node, unsigned depth) const {
+  constexpr unsigned maxDepth = 8;
+  if (node->id < firstNew || depth == maxDepth)
+    return false;
+  if (node->sumsAxes())
+    return true;
+  return (node->is(AxisNode::Kind::Product) || node->is(AxisNode::Kind::Sum)) &&
+         llvm::any_of(node->operands, [&](const AxisOperand &operand) {
+           return hasNewContraction(operand.node, depth + 1);
+         });
+}
+
+/// Takes new sums and products to pieces: contractions times coefficients.
+bool SumMover::collect(const AxisProductFactor &factor, double scale,
+                       const AxisFactors &coefficients, ArrayRef<Label> labels,
+                       Type elementType, SmallVectorImpl<Piece> &pieces) {
+  constexpr unsigned maxTerms = 16;
+  const AxisNode &node = *factor.node;
+  auto operandAt = [&](unsigned i) {
+    AxisProductFactor operand{node.operands[i].node, {}};
+    for (unsigned axis : node.operands[i].axes)
+      operand.labels.push_back(factor.labels[axis]);
+    return operand;
+  };
+  bool opens = hasNewContraction(&node, 0) && !node.sumsAxes();
+  if (opens && node.is(AxisNode::Kind::Sum)) {
+    for (unsigned i = 0; i < node.operands.size(); ++i)
+      if (!collect(operandAt(i), scale * node.coefficients[i], coefficients,
+                   labels, elementType, pieces))
+        return false;
+    return true;
+  }
+  if (opens) {
+    AxisFactors others = coefficients;
+    std::optional<AxisProductFactor> only;
+    for (unsigned i = 0; i < node.operands.size(); ++i) {
+      if (!hasNewContraction(node.operands[i].node, 0))
+        others.push_back(operandAt(i));
+      else if (only)
+        return false;
+      else
+        only = operandAt(i);
+    }
+    return collect(*only, scale, others, labels, elementType, pieces);
+  }
+  AxisFactors rest = coefficients;
+  AxisProductFactor contraction{nullptr, {}};
+  if (node.sumsAxes() && node.id >= firstNew)
+    contraction = factor;
+  else
+    rest.push_back(factor);
+  AxisView term = graph.product(scale, rest, labels, elementType);
+  for (Piece &piece : pieces)
+    if (piece.contraction.node == contraction.node &&
+        piece.contraction.labels == contraction.labels) {
+      piece.coefficients.push_back(term);
+      return piece.coefficients.size() <= maxTerms;
+    }
+  pieces.push_back({contraction, {term}});
+  return pieces.size() <= maxTerms;
+}
+
+/// The view with each contraction that it reads several times read once: for
+/// (p - L - L y) (1 - y), one coefficient of p and one of L.
+AxisView SumMover::gather(const AxisView &view, ArrayRef<Label> labels,
+                          Type elementType) {
+  auto whole = asFactor(view, labels);
+  SmallVector<Piece, 4> pieces;
+  if (!whole || whole->node->sumsAxes() || !hasNewContraction(whole->node, 0) ||
+      !collect(*whole, view.coefficient, {}, labels, elementType, pieces) ||
+      llvm::none_of(pieces, [](const Piece &piece) {
+        return piece.contraction.node && piece.coefficients.size() > 1;
+      }))
+    return view;
+  SmallVector<AxisView, 4> terms;
+  for (const Piece &piece : pieces) {
+    AxisView sum = graph.add(piece.coefficients, labels.size(), elementType);
+    if (!piece.contraction.node) {
+      terms.push_back(sum);
+      continue;
+    }
+    AxisFactors factors{piece.contraction};
+    if (auto factor = asFactor(sum, labels))
+      factors.push_back(*factor);
+    terms.push_back(
+        graph.product(sum.coefficient, factors, labels, elementType));
+  }
+  return graph.add(terms, labels.size(), elementType);
+}
+
+//===----------------------------------------------------------------------===//
 // Driver
 //===----------------------------------------------------------------------===//
 
@@ -498,7 +607,12 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
       stack.pop_back();
       continue;
     } else if (Found found = evaluate(stack.back())) {
-      known.emplace(stack.pop_back_val(), *found);
+      Labels labels;
+      for (int64_t size : sizesOf(stack.back()))
+        labels.push_back(graph.newLabel(size));
+      known.emplace(stack.back(),
+                    gather(*found, labels, stack.back().node->elementType));
+      stack.pop_back();
       continue;
     }
     llvm::append_range(stack, pending);

@@ -68,6 +68,12 @@ private:
     bool operator<(const Functional &other) const;
   };
 
+  /// A contraction, or none, and its coefficients: their sum times it.
+  struct Piece {
+    AxisProductFactor contraction;
+    SmallVector<AxisView, 2> coefficients;
+  };
+
   /// What is pushed backwards onto a value.
   struct PushedWeight {
     const AxisNode *node;
@@ -104,6 +110,13 @@ private:
   bool commute(Contraction &product, unsigned position,
                ArrayRef<Label> ownLabels);
   Found evaluate(const Functional &functional);
+  SmallVector<int64_t, 4> sizesOf(const Functional &functional) const;
+  bool hasNewContraction(const AxisNode *node, unsigned depth) const;
+  bool collect(const AxisProductFactor &factor, double scale,
+               const AxisFactors &coefficients, ArrayRef<Label> labels,
+               Type elementType, SmallVectorImpl<Piece> &pieces);
+  AxisView gather(const AxisView &view, ArrayRef<Label> labels,
+                  Type elementType);
   AxisFactors inside(const AxisProductFactor &factor, Labels &directions);
 
   AxisGraph &graph;
