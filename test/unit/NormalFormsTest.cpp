@@ -144,6 +144,16 @@ TEST_F(NormalFormsTest, CoefficientsUpToRounding) {
   EXPECT_FALSE(equal(exact, sum({vx, scaled(vy, 1.001 / 48.0)})));
 }
 
+// What is rounded to another type is another value.
+TEST_F(NormalFormsTest, TypesDiffer) {
+  AxisProductFactor x = tensor({i, k}), y = tensor({k}), z = tensor({i});
+  AxisView single = product({x, y, z}, {i});
+  AxisView dot = graph.product(1.0, {x, y}, {i}, Float64Type::get(&context));
+  AxisView wide = graph.product(1.0, {factor(dot, {i}), z}, {i},
+                                Float64Type::get(&context));
+  EXPECT_FALSE(equal(single, wide));
+}
+
 // Factors without end do not make forms without end.
 TEST_F(NormalFormsTest, LongProductsStayBounded) {
   AxisProductFactor x = tensor({i});

@@ -27,12 +27,12 @@ static uint64_t mixed(uint64_t hash, uint64_t value) {
   return hash ^ hash >> 29;
 }
 
-/// The bits of a coefficient that rounding leaves alone.
+/// The bits of a coefficient that a constant of the type has.
 static int precisionOf(Type elementType) {
   if (auto complex = dyn_cast_or_null<ComplexType>(elementType))
     elementType = complex.getElementType();
   auto type = dyn_cast_or_null<FloatType>(elementType);
-  return type ? std::min<int>(type.getFPMantissaWidth() - 2, 40) : 40;
+  return type ? std::min<int>(type.getFPMantissaWidth(), 48) : 48;
 }
 
 /// A coefficient up to rounding: the simplest fraction there, or leading bits.
@@ -261,7 +261,8 @@ NormalForms::Canonical NormalForms::canonical(const Form &form,
     return result;
   result.scale = sorted.front().coefficient;
   for (const Term &term : sorted) {
-    result.key.push_back(quantized(term.coefficient / result.scale, precision));
+    result.key.push_back(
+        quantized(term.coefficient / result.scale, precisionOf(elementType)));
     result.key.push_back(term.factors.size());
     for (const Factor &factor : term.factors) {
       result.key.push_back(factor.symbol);
@@ -278,6 +279,9 @@ NormalForms::Canonical NormalForms::canonical(const Form &form,
   }
   for (unsigned axis : result.order)
     result.key.push_back(axis < numKept);
+  // What is rounded to another type is not equal.
+  result.key.push_back(
+      reinterpret_cast<intptr_t>(elementType.getAsOpaquePointer()));
   return result;
 }
 
@@ -346,7 +350,7 @@ const NormalForms::Form &NormalForms::formOf(const AxisNode *root) {
       continue;
     stack.pop_back();
     if (!forms.count(node)) {
-      precision = precisionOf(node->elementType);
+      elementType = node->elementType;
       Form form = compute(node);
       forms[node] = std::move(form);
     }
@@ -356,7 +360,7 @@ const NormalForms::Form &NormalForms::formOf(const AxisNode *root) {
 
 void NormalForms::add(const AxisNode *node) {
   const Form &form = formOf(node);
-  precision = precisionOf(node->elementType);
+  elementType = node->elementType;
   Canonical canon = canonical(form, ~0u);
   if (canon.order.size() == node->rank)
     nodes.try_emplace(canon.key, node, canon);
@@ -364,7 +368,7 @@ void NormalForms::add(const AxisNode *node) {
 
 std::optional<AxisView> NormalForms::find(const AxisNode *node) {
   const Form &form = formOf(node);
-  precision = precisionOf(node->elementType);
+  elementType = node->elementType;
   Canonical canon = canonical(form, ~0u);
   auto it = nodes.find(canon.key);
   if (it == nodes.end() || canon.order.size() != node->rank)

@@ -247,6 +247,11 @@ SumMover::Found SumMover::plan(const Contraction &product) {
   AxisFactors directional;
   llvm::SmallSetVector<Label, 4> axes;
   size_t largest = 0;
+  // What a mask guards is multiplied before the mask is.
+  bool isMasked =
+      llvm::any_of(product.factors, [](const AxisProductFactor &factor) {
+        return factor.node->is(AxisNode::Kind::Mask);
+      });
   for (const AxisProductFactor &factor : product.factors) {
     bool depends = llvm::any_of(
         factor.labels, [&](Label label) { return contains(summed, label); });
@@ -266,7 +271,8 @@ SumMover::Found SumMover::plan(const Contraction &product) {
   Labels kept;
   llvm::copy_if(axes, std::back_inserter(kept),
                 [&](Label label) { return !contains(summed, label); });
-  if (directional.size() < 2 || axes.size() > largest || largest == kept.size())
+  if (isMasked || directional.size() < 2 || axes.size() > largest ||
+      largest == kept.size())
     return planner.plan(product.coefficient, product.factors, product.out,
                         product.elementType);
   AxisView sum = planner.plan(1.0, directional, kept, product.elementType);
@@ -508,7 +514,12 @@ bool SumMover::collect(const AxisProductFactor &factor, double scale,
       operand.labels.push_back(factor.labels[axis]);
     return operand;
   };
-  bool opens = hasNewContraction(&node, 0) && !node.sumsAxes();
+  // What a mask guards stays with it.
+  bool guards = llvm::any_of(node.operands, [](const AxisOperand &operand) {
+    return operand.node->is(AxisNode::Kind::Mask) ||
+           operand.node->is(AxisNode::Kind::Selection);
+  });
+  bool opens = !guards && !node.sumsAxes() && hasNewContraction(&node, 0);
   if (opens && node.is(AxisNode::Kind::Sum)) {
     for (unsigned i = 0; i < node.operands.size(); ++i)
       if (!collect(operandAt(i), scale * node.coefficients[i], coefficients,

@@ -82,8 +82,8 @@ private:
   /// Larger forms become symbols.
   static constexpr unsigned maxTerms = 8, maxFactors = 8;
 
-  /// Bits of coefficients that count at present.
-  int precision = 0;
+  /// Of the node whose form is made or looked up.
+  Type elementType;
   std::map<Key, unsigned> symbols;
   /// Symbol n is the reciprocal of symbol reciprocals[n].
   llvm::DenseMap<unsigned, unsigned> reciprocals;
