@@ -178,12 +178,13 @@ def test_modules_that_get_no_cheaper_stay():
     assert report.collapsed.mlir_module() == exported.mlir_module()
 
 
-def test_symbolic_shapes_are_named_as_the_reason():
+def test_sums_over_symbolic_dimensions_are_kept_and_named():
     (batch,) = export.symbolic_shape("b")
     points = jax.ShapeDtypeStruct((batch, D), np.float32)
-    report = explain(export.export(jax.jit(jax.vmap(laplacian)))(points))
-    assert report.moved == ()
-    assert any("symbolic shape" in sum_.reason for sum_ in report.kept)
+    loss = jax.jit(lambda xs: (jax.vmap(laplacian)(xs) ** 2).mean())
+    report = explain(export.export(loss)(points))
+    assert report.moved
+    assert any("symbolic size" in sum_.reason for sum_ in report.kept)
 
 
 def test_only_exported_functions_are_explained():

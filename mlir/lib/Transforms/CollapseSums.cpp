@@ -10,6 +10,7 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "taylor/Analysis/SumPlacement.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
+#include "taylor/Rules/SymbolicSizes.h"
 #include "taylor/Transforms/AxisEmitter.h"
 #include "taylor/Transforms/Passes.h"
 #include "taylor/Transforms/Transforms.h"
@@ -78,11 +79,12 @@ public:
     return true;
   }
 
-  /// A reduction of a value whose shape nobody knows yet.
+  /// A reduction that could not be followed with its symbolic dimensions.
   void symbolic(Operation &op) {
     auto remark = remark::missed(op.getLoc(), options("SumKept"));
-    remark << remark::reason("{0}", "the summed value has a symbolic shape; "
-                                    "with concrete sizes it could be moved")
+    remark << remark::reason("{0}",
+                             "the sum runs over a dimension of symbolic size, "
+                             "or its shape cannot be followed")
            << remark::metric("From", op.getName().getStringRef().str());
   }
 
@@ -246,7 +248,9 @@ CollapseSummary mlir::taylor::collapseSums(Operation *root,
   // Inner blocks first: they are not affected by what happens around them, but
   // vanish with the op that holds them.
   for (Block *block : llvm::reverse(blocks)) {
+    SymbolicSizes symbols(*block);
     CollapseSummary summary = collapseBlock(*block, model);
+    symbols.restore();
     total.moved += summary.moved;
     total.kept += summary.kept;
     total.before += summary.before;

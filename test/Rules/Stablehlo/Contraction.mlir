@@ -32,8 +32,8 @@ func.func @dot_general_contracts_two(%x: tensor<2x3x4xf32>, %y: tensor<4x3xf32>)
   return %0 : tensor<2xf32>
 }
 
-func.func @negative_dot_general_dynamic(%x: tensor<?x3xf32>, %y: tensor<3x4xf32>) -> tensor<?x4xf32> {
-  // expected-remark @below {{opaque}}
+func.func @dot_general_dynamic(%x: tensor<?x3xf32>, %y: tensor<3x4xf32>) -> tensor<?x4xf32> {
+  // expected-remark @below {{[d0, d1] = 1.000000e+00 * %0[d0, d2] * %1[d2, d1]}}
   %0 = stablehlo.dot_general %x, %y, contracting_dims = [1] x [0] : (tensor<?x3xf32>, tensor<3x4xf32>) -> tensor<?x4xf32>
   return %0 : tensor<?x4xf32>
 }

@@ -25,7 +25,7 @@ func.func @if(%p: tensor<i1>, %x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2x
 func.func @optimization_barrier(%x: tensor<2x3xf32>, %y: tensor<i32>, %t: tensor<?xf32>) -> (tensor<2x3xf32>, tensor<i32>, tensor<?xf32>) {
   // expected-remark @+3 {{[d0, d1] = 1.000000e+00 * %0[d0, d1]}}
   // expected-remark @+2 {{[] = 1.000000e+00 * %1[]}}
-  // expected-remark @below {{opaque}}
+  // expected-remark @below {{[d0] = 1.000000e+00 * %2[d0]}}
   %0:3 = stablehlo.optimization_barrier %x, %y, %t : tensor<2x3xf32>, tensor<i32>, tensor<?xf32>
   return %0#0, %0#1, %0#2 : tensor<2x3xf32>, tensor<i32>, tensor<?xf32>
 }

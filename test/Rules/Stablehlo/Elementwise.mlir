@@ -26,8 +26,8 @@ func.func @add_complex(%x: tensor<2x3xcomplex<f32>>, %y: tensor<2x3xcomplex<f32>
   return %0 : tensor<2x3xcomplex<f32>>
 }
 
-func.func @negative_add_dynamic(%x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
-  // expected-remark @below {{opaque}}
+func.func @add_dynamic(%x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  // expected-remark @below {{[d0, d1] = 1.000000e+00 * %0[d0, d1] + 1.000000e+00 * %1[d0, d1]}}
   %0 = stablehlo.add %x, %y : tensor<?x3xf32>
   return %0 : tensor<?x3xf32>
 }
@@ -115,8 +115,8 @@ func.func @complex(%x: tensor<2x3xf32>, %y: tensor<2x3xf32>) -> tensor<2x3xcompl
   return %0 : tensor<2x3xcomplex<f32>>
 }
 
-func.func @negative_convert_dynamic(%x: tensor<?x3xf32>) -> tensor<?x3xbf16> {
-  // expected-remark @below {{opaque}}
+func.func @convert_dynamic(%x: tensor<?x3xf32>) -> tensor<?x3xbf16> {
+  // expected-remark @below {{linear [d0, d1]}}
   %0 = stablehlo.convert %x : (tensor<?x3xf32>) -> tensor<?x3xbf16>
   return %0 : tensor<?x3xbf16>
 }
@@ -199,8 +199,8 @@ func.func @divide(%x: tensor<2x3xf32>, %y: tensor<2x3xf32>) -> tensor<2x3xf32> {
   return %0 : tensor<2x3xf32>
 }
 
-func.func @negative_divide_dynamic(%x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
-  // expected-remark @below {{opaque}}
+func.func @divide_dynamic(%x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  // expected-remark @below {{[d0, d1] = 1.000000e+00 * %0[d0, d1] * 1/%1[d0, d1]}}
   %0 = stablehlo.divide %x, %y : tensor<?x3xf32>
   return %0 : tensor<?x3xf32>
 }
@@ -289,8 +289,8 @@ func.func @multiply_complex(%x: tensor<2x3xcomplex<f32>>, %y: tensor<2x3xcomplex
   return %0 : tensor<2x3xcomplex<f32>>
 }
 
-func.func @negative_multiply_dynamic(%x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
-  // expected-remark @below {{opaque}}
+func.func @multiply_dynamic(%x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  // expected-remark @below {{[d0, d1] = 1.000000e+00 * %0[d0, d1] * %1[d0, d1]}}
   %0 = stablehlo.multiply %x, %y : tensor<?x3xf32>
   return %0 : tensor<?x3xf32>
 }
@@ -313,8 +313,8 @@ func.func @negate(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   return %0 : tensor<2x3xf32>
 }
 
-func.func @negative_negate_dynamic(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
-  // expected-remark @below {{opaque}}
+func.func @negate_dynamic(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  // expected-remark @below {{[d0, d1] = -1.000000e+00 * %0[d0, d1]}}
   %0 = stablehlo.negate %x : tensor<?x3xf32>
   return %0 : tensor<?x3xf32>
 }
@@ -396,8 +396,8 @@ func.func @select_by_scalar(%p: tensor<i1>, %x: tensor<2x3xf32>, %y: tensor<2x3x
   return %0 : tensor<2x3xf32>
 }
 
-func.func @negative_select_dynamic(%p: tensor<?x3xi1>, %x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
-  // expected-remark @below {{opaque}}
+func.func @select_dynamic(%p: tensor<?x3xi1>, %x: tensor<?x3xf32>, %y: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  // expected-remark @below {{[d0, d1] = 1.000000e+00 * mask %0[d0, d1] * %1[d0, d1] + 1.000000e+00 * mask not %0[d0, d1] * %2[d0, d1]}}
   %0 = stablehlo.select %p, %x, %y : tensor<?x3xi1>, tensor<?x3xf32>
   return %0 : tensor<?x3xf32>
 }
@@ -444,8 +444,8 @@ func.func @tanh(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   return %0 : tensor<2x3xf32>
 }
 
-func.func @negative_tanh_dynamic(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
-  // expected-remark @below {{opaque}}
+func.func @tanh_dynamic(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  // expected-remark @below {{pointwise [d0, d1]}}
   %0 = stablehlo.tanh %x : tensor<?x3xf32>
   return %0 : tensor<?x3xf32>
 }

@@ -42,9 +42,9 @@ func.func @negative_reduce_captures(%x: tensor<2x3xf32>, %init: tensor<f32>) -> 
   return %0 : tensor<2xf32>
 }
 
-func.func @negative_reduce_dynamic(%x: tensor<?x3xf32>, %init: tensor<f32>) -> tensor<?xf32> {
+func.func @reduce_dynamic(%x: tensor<?x3xf32>, %init: tensor<f32>) -> tensor<?xf32> {
   // expected-remark @+2 {{[] = 1.000000e+00 * %0[] + 1.000000e+00 * %1[]}}
-  // expected-remark @below {{opaque}}
+  // expected-remark @below {{[d0] = 1.000000e+00 * %0[d0, d1] + 1.000000e+00 * %1[]}}
   %0 = stablehlo.reduce(%x init: %init) applies stablehlo.add across dimensions = [1] : (tensor<?x3xf32>, tensor<f32>) -> tensor<?xf32>
   return %0 : tensor<?xf32>
 }

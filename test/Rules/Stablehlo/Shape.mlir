@@ -271,8 +271,8 @@ func.func @transpose(%x: tensor<2x3x4xf32>) -> tensor<4x2x3xf32> {
   return %0 : tensor<4x2x3xf32>
 }
 
-func.func @negative_transpose_dynamic(%x: tensor<?x3xf32>) -> tensor<3x?xf32> {
-  // expected-remark @below {{opaque}}
+func.func @transpose_dynamic(%x: tensor<?x3xf32>) -> tensor<3x?xf32> {
+  // expected-remark @below {{[d0, d1] = 1.000000e+00 * %0[d1, d0]}}
   %0 = stablehlo.transpose %x, dims = [1, 0] : (tensor<?x3xf32>) -> tensor<3x?xf32>
   return %0 : tensor<3x?xf32>
 }

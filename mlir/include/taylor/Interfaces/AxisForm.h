@@ -86,7 +86,7 @@ struct AxisForm {
   };
 
   Kind kind = Kind::Opaque;
-  /// Sizes of all axes of the form.
+  /// Sizes of all axes of the form; symbolic ones are ShapedType::kDynamic.
   SmallVector<int64_t, 4> sizes;
   /// The axis of every result dimension. Axes are distinct.
   SmallVector<unsigned, 4> result;

@@ -17,9 +17,9 @@ namespace {
 struct DotGeneralRule : AxisRule<DotGeneralRule, stablehlo::DotGeneralOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto dot = cast<stablehlo::DotGeneralOp>(op);
-    auto lhsShape = staticShape(dot.getLhs());
-    auto rhsShape = staticShape(dot.getRhs());
-    auto shape = staticShape(dot.getResult());
+    auto lhsShape = rankedShape(dot.getLhs());
+    auto rhsShape = rankedShape(dot.getRhs());
+    auto shape = rankedShape(dot.getResult());
     Type type = getElementTypeOrSelf(dot.getResult());
     if (!lhsShape || !rhsShape || !shape ||
         getElementTypeOrSelf(dot.getLhs()) != type ||

@@ -23,7 +23,7 @@ template <typename Op> struct ChoiceRule : AxisRule<ChoiceRule<Op>, Op> {
 struct OptimizationBarrierRule
     : AxisRule<OptimizationBarrierRule, stablehlo::OptimizationBarrierOp> {
   AxisForm getAxisForm(Operation *op, unsigned number) const {
-    auto shape = staticShape(op->getResult(number));
+    auto shape = rankedShape(op->getResult(number));
     if (!shape)
       return {};
     AxisForm form = AxisForm::sum(*shape);

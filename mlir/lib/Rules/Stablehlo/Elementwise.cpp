@@ -18,9 +18,9 @@ namespace {
 /// A form over the elements of the result; opaque unless all operands that are
 /// used have the result's shape.
 AxisForm elementForm(Operation *op, AxisForm::Kind kind) {
-  auto shape = staticShape(op->getResult(0));
+  auto shape = rankedShape(op->getResult(0));
   bool alike = shape && llvm::all_of(op->getOperands(), [&](Value operand) {
-                 return staticShape(operand) == shape;
+                 return rankedShape(operand) == shape;
                });
   return alike ? AxisForm::pointwise(kind, *shape) : AxisForm();
 }
@@ -85,8 +85,8 @@ struct ProductRule : AxisRule<ProductRule<Op, second>, Op> {
 /// z = p x + (1 - p) y
 struct SelectRule : AxisRule<SelectRule, stablehlo::SelectOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
-    auto shape = staticShape(op->getResult(0));
-    auto predicate = staticShape(op->getOperand(0));
+    auto shape = rankedShape(op->getResult(0));
+    auto predicate = rankedShape(op->getOperand(0));
     if (!shape || !predicate)
       return {};
     AxisForm form = AxisForm::sum(*shape);

@@ -37,6 +37,13 @@ inline std::optional<ArrayRef<int64_t>> staticShape(Value value) {
   return type.getShape();
 }
 
+/// The shape of a value, which may have symbolic dimensions: for ops that do no
+/// arithmetic with their sizes. Nothing if it is not a ranked tensor.
+inline std::optional<ArrayRef<int64_t>> rankedShape(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? std::optional(type.getShape()) : std::nullopt;
+}
+
 /// The factor with operand dimension d along axis d.
 inline AxisFactor elementFactor(unsigned operand, unsigned rank,
                                 FactorRole role = FactorRole::Value) {

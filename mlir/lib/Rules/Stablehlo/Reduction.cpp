@@ -33,8 +33,8 @@ struct ReduceRule : AxisRule<ReduceRule, stablehlo::ReduceOp> {
     if (reduce.getInputs().size() != 1 ||
         !addsArguments(reduce.getBody().front()))
       return {};
-    auto input = staticShape(reduce.getInputs().front());
-    auto shape = staticShape(reduce->getResult(0));
+    auto input = rankedShape(reduce.getInputs().front());
+    auto shape = rankedShape(reduce->getResult(0));
     Type type = getElementTypeOrSelf(reduce->getResult(0));
     // On predicates, `add` is a disjunction.
     if (!input || !shape || type.isInteger(1) ||

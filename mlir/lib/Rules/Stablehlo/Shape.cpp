@@ -109,7 +109,7 @@ struct BroadcastInDimRule
 struct TransposeRule : AxisRule<TransposeRule, stablehlo::TransposeOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto transpose = cast<stablehlo::TransposeOp>(op);
-    auto shape = staticShape(op->getResult(0));
+    auto shape = rankedShape(op->getResult(0));
     if (!shape)
       return {};
     AxisForm form = AxisForm::sum(*shape);
@@ -216,7 +216,7 @@ struct SliceRule : AxisRule<SliceRule, stablehlo::SliceOp> {
 struct ReverseRule : AxisRule<ReverseRule, stablehlo::ReverseOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto reverse = cast<stablehlo::ReverseOp>(op);
-    auto shape = staticShape(op->getResult(0));
+    auto shape = rankedShape(op->getResult(0));
     if (!shape)
       return {};
     AxisForm form = AxisForm::sum(*shape);
@@ -224,6 +224,8 @@ struct ReverseRule : AxisRule<ReverseRule, stablehlo::ReverseOp> {
     AxisFactor factor = elementFactor(0, shape->size());
     for (int64_t dim : reverse.getDimensions()) {
       int64_t size = (*shape)[dim];
+      if (ShapedType::isDynamic(size))
+        return {};
       if (size == 1)
         continue;
       factor.axes[dim] = form.addAxis(size);
@@ -240,8 +242,8 @@ struct ReverseRule : AxisRule<ReverseRule, stablehlo::ReverseOp> {
 struct PadRule : AxisRule<PadRule, stablehlo::PadOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto pad = cast<stablehlo::PadOp>(op);
-    auto shape = staticShape(op->getResult(0));
-    auto input = staticShape(op->getOperand(0));
+    auto shape = rankedShape(op->getResult(0));
+    auto input = rankedShape(op->getOperand(0));
     if (!shape || !input || getElementTypeOrSelf(op->getResult(0)).isInteger())
       return {};
     AxisForm form = AxisForm::sum(*shape);
@@ -250,10 +252,12 @@ struct PadRule : AxisRule<PadRule, stablehlo::PadOp> {
     for (unsigned dim = 0; dim < shape->size(); ++dim) {
       int64_t low = pad.getEdgePaddingLow()[dim];
       int64_t step = pad.getInteriorPadding()[dim] + 1;
-      if (low == 0 && (*input)[dim] == (*shape)[dim] && step == 1) {
+      if (low == 0 && pad.getEdgePaddingHigh()[dim] == 0 && step == 1) {
         factor.axes.push_back(dim);
         continue;
       }
+      if (ShapedType::isDynamic((*input)[dim]))
+        return {};
       unsigned axis = form.addAxis((*input)[dim]);
       factor.axes.push_back(axis);
       term.selections.push_back({{dim, axis}, {1, -step}, low});
@@ -273,17 +277,19 @@ struct PadRule : AxisRule<PadRule, stablehlo::PadOp> {
 struct ConcatenateRule : AxisRule<ConcatenateRule, stablehlo::ConcatenateOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto concatenate = cast<stablehlo::ConcatenateOp>(op);
-    auto shape = staticShape(op->getResult(0));
+    auto shape = rankedShape(op->getResult(0));
     if (!shape || getElementTypeOrSelf(op->getResult(0)).isInteger())
       return {};
     unsigned dim = concatenate.getDimension();
     AxisForm form = AxisForm::sum(*shape);
     int64_t start = 0;
     for (unsigned n = 0; n < op->getNumOperands(); ++n) {
-      auto input = staticShape(op->getOperand(n));
+      auto input = rankedShape(op->getOperand(n));
       if (!input)
         return {};
       int64_t size = (*input)[dim];
+      if (ShapedType::isDynamic(size))
+        return {};
       unsigned axis = form.addAxis(size);
       AxisTerm &term = form.addTerm();
       term.factors.push_back(elementFactor(n, shape->size()));
