@@ -12,6 +12,7 @@
 #
 # In mlir/include/taylor/<Part>/CMakeLists.txt:
 #
+#   add_taylor_dialect(TaylorOps taylor)               # .td, namespace
 #   add_taylor_interface(LinearAlongAxisOpInterface)   # of the .td of that name
 #   add_taylor_passes(Transforms Passes)               # group, .td
 #
@@ -95,6 +96,16 @@ function(add_taylor_plugin name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS})
   target_link_options(${name} PRIVATE LINKER:--gc-sections
     LINKER:-z,undefs,-z,now LINKER:--exclude-libs,ALL)
+endfunction()
+
+function(add_taylor_dialect td namespace)
+  set(LLVM_TARGET_DEFINITIONS ${td}.td)
+  mlir_tablegen(${td}.h.inc -gen-op-decls)
+  mlir_tablegen(${td}.cpp.inc -gen-op-defs)
+  mlir_tablegen(${td}Dialect.h.inc -gen-dialect-decls -dialect=${namespace})
+  mlir_tablegen(${td}Dialect.cpp.inc -gen-dialect-defs -dialect=${namespace})
+  add_public_tablegen_target(Taylor${td}IncGen)
+  add_taylor_doc(${td} ${td} -gen-dialect-doc -dialect=${namespace})
 endfunction()
 
 function(add_taylor_interface interface)

@@ -12,6 +12,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "stablehlo/dialect/Register.h"
 #include "taylor/Dialect/Sdy/SdyDialect.h"
+#include "taylor/Dialect/Taylor/IR/TaylorOps.h"
 #include "taylor/Rules/Stablehlo.h"
 #include "taylor/Transforms/Passes.h"
 
@@ -19,7 +20,7 @@ using namespace mlir;
 
 void taylor::registerAllDialects(DialectRegistry &registry) {
   stablehlo::registerAllDialects(registry);
-  registry.insert<SdyDialect>();
+  registry.insert<SdyDialect, TaylorDialect>();
   func::registerInlinerExtension(registry);
   registerStablehloRules(registry);
 }

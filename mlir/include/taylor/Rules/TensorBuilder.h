@@ -23,6 +23,8 @@ class TensorBuilder {
 public:
   /// Contractions get the strictest precision that those of `block` ask for.
   TensorBuilder(OpBuilder &builder, Block &block);
+  /// Contractions get the default precision.
+  explicit TensorBuilder(OpBuilder &builder);
 
   void setLocation(Location location) { loc = location; }
   OpBuilder &getBuilder() { return builder; }

@@ -15,6 +15,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
+#include "taylor/Dialect/Taylor/IR/TaylorOps.h"
 
 namespace mlir::taylor {
 

@@ -139,4 +139,52 @@ def PrintAxes : Pass<"taylor-print-axes"> {
   }];
 }
 
+def TaylorExpand : Pass<"taylor-expand", "::mlir::ModuleOp"> {
+  let summary = "Lower jets to plain tensor operations";
+  let description = [{
+    Replaces each `taylor.jet` by the ops of its callee together with those that
+    compute the Taylor coefficients of their results, the jets of a callee before
+    those that differentiate it. Coefficient 0 is computed by the ops of the
+    callee. Coefficients that are structurally zero do not become tensors, and
+    ops that do not depend on an operand that varies are copied as they are. The
+    rules are recurrences, so the program grows with the square of the order.
+
+    The square along two directions, up to order 2:
+
+    ```mlir
+    func.func @main(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+      %z:3 = taylor.jet @square(%x, %v) order 2 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>, tensor<2x3xf32>)
+      return %z#2 : tensor<2x3xf32>
+    }
+    func.func private @square(%x: tensor<3xf32>) -> tensor<3xf32> {
+      %z = stablehlo.multiply %x, %x : tensor<3xf32>
+      return %z : tensor<3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @main(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+      %z = stablehlo.multiply %v, %v : tensor<2x3xf32>
+      return %z : tensor<2x3xf32>
+    }
+    ```
+
+    In StableHLO, a jet may also be written as a call that jaxlib can parse:
+
+    ```
+    stablehlo.custom_call @taylor.jet(%x, %v) {called_computations = [@square],
+      backend_config = "{\"order\": 2, \"series\": [1]}"}
+    ```
+
+    An op without a Taylor rule that depends on what varies is an error at that
+    op, with a note at the jet.
+  }];
+  let dependentDialects = ["::mlir::taylor::TaylorDialect"];
+  let statistics = [
+    Statistic<"numExpanded", "jets-expanded", "Number of jets expanded">
+  ];
+}
+
 #endif // TAYLOR_TRANSFORMS_PASSES

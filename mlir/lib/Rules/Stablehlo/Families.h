@@ -50,6 +50,9 @@ inline AxisFactor elementFactor(unsigned operand, unsigned rank,
   return {operand, role, llvm::to_vector<4>(llvm::seq<unsigned>(rank))};
 }
 
+/// Whether the body of a reduction is `return add(arg0, arg1)`.
+bool addsArguments(Block &body);
+
 void attachContractionRules(MLIRContext &context);
 void attachControlFlowRules(MLIRContext &context);
 void attachElementwiseRules(MLIRContext &context);

@@ -11,10 +11,7 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-namespace {
-
-/// Whether the body is `return add(arg0, arg1)`.
-static bool addsArguments(Block &body) {
+bool mlir::taylor::addsArguments(Block &body) {
   if (body.getNumArguments() != 2 || !llvm::hasNItems(body.getOperations(), 2))
     return false;
   auto add = dyn_cast<stablehlo::AddOp>(body.front());
@@ -25,6 +22,8 @@ static bool addsArguments(Block &body) {
          ((isArgument(0, 0) && isArgument(1, 1)) ||
           (isArgument(0, 1) && isArgument(1, 0)));
 }
+
+namespace {
 
 /// z[i] = init + sum_r x[i, r]
 struct ReduceRule : AxisRule<ReduceRule, stablehlo::ReduceOp> {

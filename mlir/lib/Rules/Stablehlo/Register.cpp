@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Families.h"
+#include "TaylorRules.h"
 #include "mlir/Transforms/InliningUtils.h"
 #include "taylor/Rules/Stablehlo.h"
 
@@ -39,5 +40,13 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachElementwiseRules(*context);
         attachReductionRules(*context);
         attachShapeRules(*context);
+        attachTaylorArithmeticRules(*context);
+        attachTaylorCallRules(*context);
+        attachTaylorContractionRules(*context);
+        attachTaylorFunctionRules(*context);
+        attachTaylorPiecewiseRules(*context);
+        attachTaylorPowerRules(*context);
+        attachTaylorReductionRules(*context);
+        attachTaylorShapeRules(*context);
       });
 }

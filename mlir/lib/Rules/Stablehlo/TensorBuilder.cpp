@@ -25,8 +25,11 @@ static unsigned strictness(ArrayAttr precision) {
   return result;
 }
 
+TensorBuilder::TensorBuilder(OpBuilder &builder)
+    : builder(builder), loc(builder.getUnknownLoc()) {}
+
 TensorBuilder::TensorBuilder(OpBuilder &builder, Block &block)
-    : builder(builder), loc(builder.getUnknownLoc()) {
+    : TensorBuilder(builder) {
   for (auto dot : block.getOps<stablehlo::DotGeneralOp>()) {
     std::optional<ArrayAttr> config = dot.getPrecisionConfig();
     if (config && *config &&

@@ -1,0 +1,127 @@
+//===- JetBuilder.h - Building Taylor coefficients --------------*- C++ -*-===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What a Taylor rule works with: jets, which are series of tensors, an algebra
+// of their coefficients, and ways to apply ops to them. A coefficient either
+// has the directions on a leading axis, or is the same in every direction, as
+// coefficient 0 nearly always is.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_SERIES_JETBUILDER_H
+#define TAYLOR_SERIES_JETBUILDER_H
+
+#include "taylor/Rules/TensorBuilder.h"
+#include "taylor/Series/Recurrences.h"
+#include "taylor/Series/Series.h"
+
+namespace mlir::taylor {
+
+/// A tensor, or a structural zero.
+struct Coefficient {
+  Value value;
+  /// Whether the tensor has the directions on a leading axis.
+  bool perDirection = false;
+
+  explicit operator bool() const { return static_cast<bool>(value); }
+};
+
+using Jet = Series<Coefficient>;
+
+class JetBuilder {
+public:
+  using Coefficient = taylor::Coefficient;
+
+  JetBuilder(OpBuilder &builder, int64_t directions, unsigned order)
+      : builder(builder), tensor(builder), directions(directions),
+        order(order) {}
+  virtual ~JetBuilder() = default;
+
+  OpBuilder &getBuilder() { return builder; }
+  TensorBuilder &getTensor() { return tensor; }
+  Location getLoc() const { return loc; }
+  void setLocation(Location location) {
+    loc = location;
+    tensor.setLocation(location);
+  }
+  int64_t getDirections() const { return directions; }
+  /// Coefficients up to this one are wanted.
+  unsigned getOrder() const { return order; }
+  void setOrder(unsigned value) { order = value; }
+
+  /// Whether anything but a coefficient 0 that all directions share is there.
+  bool varies(const Jet &jet) const {
+    return jet[0].perDirection || jet.varies(order);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // The algebra of coefficients: absent ones are zero
+  //===--------------------------------------------------------------------===//
+
+  Coefficient add(Coefficient x, Coefficient y);
+  Coefficient subtract(Coefficient x, Coefficient y);
+  Coefficient multiply(Coefficient x, Coefficient y);
+  /// y is there.
+  Coefficient divide(Coefficient x, Coefficient y);
+  Coefficient scale(Coefficient x, double factor);
+  /// x + number; x is there.
+  Coefficient shift(Coefficient x, double number);
+  /// `number` everywhere, in the type of x.
+  Coefficient constantLike(Coefficient x, double number);
+  /// x where the predicate holds, else y; of the same shape.
+  Coefficient select(Coefficient predicate, Coefficient x, Coefficient y);
+  Recurrences<JetBuilder> series() { return Recurrences<JetBuilder>(*this); }
+
+  //===--------------------------------------------------------------------===//
+  // The axis of directions
+  //===--------------------------------------------------------------------===//
+
+  RankedTensorType perDirection(Type type) const;
+  /// With the axis of directions.
+  Value spread(Coefficient x);
+  /// spread(x), or zeros of the type that `like` has in one direction.
+  Value spreadOrZero(Coefficient x, Type like);
+  /// Zeros, without the axis.
+  Value zero(Type type);
+
+  //===--------------------------------------------------------------------===//
+  // Ops and regions
+  //===--------------------------------------------------------------------===//
+
+  /// The op on these operands. Values that its regions use are replaced by
+  /// their coefficients 0.
+  virtual Operation *clone(Operation *op, ValueRange operands) = 0;
+  /// An op on each element, on these coefficients: the only result.
+  Coefficient cloneElementwise(Operation *op, ArrayRef<Coefficient> operands);
+  /// Expands the ops of a block at the insertion point; `results` are the jets
+  /// of what its terminator returns.
+  virtual LogicalResult expandBlock(Block &block, ArrayRef<Jet> arguments,
+                                    SmallVectorImpl<Jet> &results) = 0;
+  /// Expands the body of a function that `op` names, as expandBlock does.
+  virtual LogicalResult expandFunction(Operation *op, SymbolRefAttr name,
+                                       ArrayRef<Jet> arguments,
+                                       SmallVectorImpl<Jet> &results) = 0;
+  /// The jet of a value that a region uses from outside.
+  virtual Jet lookup(Value value) = 0;
+  /// An error at the op, with a note at the jet.
+  virtual LogicalResult refuse(Operation *op, const Twine &message) = 0;
+
+private:
+  OpBuilder &builder;
+  TensorBuilder tensor;
+  Location loc = builder.getUnknownLoc();
+  int64_t directions;
+  unsigned order;
+};
+
+/// Coefficient k of each of the jets.
+SmallVector<Coefficient> coefficients(ArrayRef<Jet> jets, unsigned k);
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_SERIES_JETBUILDER_H

@@ -1,0 +1,164 @@
+//===- TaylorFunctions.cpp - Taylor rules of elementary functions ---------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TaylorRules.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+namespace {
+
+//===----------------------------------------------------------------------===//
+// Exponential and logarithm
+//===----------------------------------------------------------------------===//
+
+/// z' = z x'
+struct ExpJet : FunctionJet<ExpJet, stablehlo::ExpOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    return builder.series().exponential(x[0], z0);
+  }
+  static StringRef getTaylorRule() { return "z' = z x'"; }
+};
+
+/// z' = exp(x) x'
+struct Expm1Jet : FunctionJet<Expm1Jet, stablehlo::Expm1Op> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Jet z = builder.series().exponential(
+        x[0], apply<stablehlo::ExpOp>(builder, x[0][0]));
+    z.set(0, z0);
+    return z;
+  }
+  static StringRef getTaylorRule() { return "z' = exp(x) x'"; }
+};
+
+/// x z' = x'
+struct LogJet : FunctionJet<LogJet, stablehlo::LogOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    return builder.series().logarithm(x[0], z0);
+  }
+  static StringRef getTaylorRule() { return "x z' = x'"; }
+};
+
+/// (1 + x) z' = x'
+struct Log1pJet : FunctionJet<Log1pJet, stablehlo::Log1pOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Jet shifted = builder.series().affine(x[0], 1.0, 1.0);
+    return builder.series().logarithm(shifted, z0);
+  }
+  static StringRef getTaylorRule() { return "(1 + x) z' = x'"; }
+};
+
+//===----------------------------------------------------------------------===//
+// Functions with a differential equation in z
+//===----------------------------------------------------------------------===//
+
+/// z' = (1 - z)(1 + z) x'
+struct TanhJet : FunctionJet<TanhJet, stablehlo::TanhOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Coefficient u0 = builder.multiply(
+        builder.shift(builder.scale(z0, -1.0), 1.0), builder.shift(z0, 1.0));
+    return builder.series().riccati(x[0], z0, u0, 0.0, -1.0);
+  }
+  static StringRef getTaylorRule() { return "z' = (1 - z^2) x'"; }
+};
+
+/// z' = z (1 - z) x'
+struct LogisticJet : FunctionJet<LogisticJet, stablehlo::LogisticOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Coefficient u0 =
+        builder.multiply(z0, builder.shift(builder.scale(z0, -1.0), 1.0));
+    return builder.series().riccati(x[0], z0, u0, 1.0, -1.0);
+  }
+  static StringRef getTaylorRule() { return "z' = (z - z^2) x'"; }
+};
+
+/// z' = (1 + z^2) x'
+template <typename Op> struct TanJet : FunctionJet<TanJet<Op>, Op> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Coefficient u0 = builder.shift(builder.multiply(z0, z0), 1.0);
+    return builder.series().riccati(x[0], z0, u0, 0.0, 1.0);
+  }
+  static StringRef getTaylorRule() { return "z' = (1 + z^2) x'"; }
+};
+
+/// s' = c x', c' = -s x'
+struct SineJet : FunctionJet<SineJet, stablehlo::SineOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Coefficient c0 = apply<stablehlo::CosineOp>(builder, x[0][0]);
+    return builder.series().sineAndCosine(x[0], z0, c0, -1.0).first;
+  }
+  static StringRef getTaylorRule() { return "z' = cos(x) x'"; }
+};
+
+/// c' = -s x', s' = c x'
+struct CosineJet : FunctionJet<CosineJet, stablehlo::CosineOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Coefficient s0 = apply<stablehlo::SineOp>(builder, x[0][0]);
+    return builder.series().sineAndCosine(x[0], s0, z0, -1.0).second;
+  }
+  static StringRef getTaylorRule() { return "z' = -sin(x) x'"; }
+};
+
+//===----------------------------------------------------------------------===//
+// Powers
+//===----------------------------------------------------------------------===//
+
+/// z_k = (x_k - sum_{0<j<k} z_j z_{k-j}) / (2 z_0)
+struct SqrtJet : FunctionJet<SqrtJet, stablehlo::SqrtOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    return builder.series().squareRoot(x[0], z0);
+  }
+  static StringRef getTaylorRule() { return "z^2 = x"; }
+};
+
+/// x z' = -1/2 z x'
+struct RsqrtJet : FunctionJet<RsqrtJet, stablehlo::RsqrtOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    return builder.series().power(x[0], -0.5, z0);
+  }
+  static StringRef getTaylorRule() { return "x z' = -1/2 z x'"; }
+};
+
+/// x z' = 1/3 z x'
+struct CbrtJet : FunctionJet<CbrtJet, stablehlo::CbrtOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    return builder.series().power(x[0], 1.0 / 3.0, z0);
+  }
+  static StringRef getTaylorRule() { return "x z' = 1/3 z x'"; }
+};
+
+} // namespace
+
+void mlir::taylor::attachTaylorFunctionRules(MLIRContext &context) {
+  using namespace stablehlo;
+  CbrtOp::attachInterface<CbrtJet>(context);
+  CosineOp::attachInterface<CosineJet>(context);
+  ExpOp::attachInterface<ExpJet>(context);
+  Expm1Op::attachInterface<Expm1Jet>(context);
+  Log1pOp::attachInterface<Log1pJet>(context);
+  LogOp::attachInterface<LogJet>(context);
+  LogisticOp::attachInterface<LogisticJet>(context);
+  RsqrtOp::attachInterface<RsqrtJet>(context);
+  SineOp::attachInterface<SineJet>(context);
+  SqrtOp::attachInterface<SqrtJet>(context);
+  TanOp::attachInterface<TanJet<TanOp>>(context);
+  TanhOp::attachInterface<TanhJet>(context);
+}

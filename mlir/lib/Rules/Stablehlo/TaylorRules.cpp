@@ -1,0 +1,58 @@
+//===- TaylorRules.cpp - Kinds of Taylor rules ----------------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TaylorRules.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+Operation *mlir::taylor::cloneSpread(JetBuilder &builder, Operation *op,
+                                     ArrayRef<Coefficient> operands) {
+  SmallVector<Value> values;
+  for (auto [x, operand] : llvm::zip(operands, op->getOperands()))
+    values.push_back(isDifferentiable(operand.getType())
+                         ? builder.spreadOrZero(x, operand.getType())
+                         : x.value);
+  Operation *copy = builder.clone(op, values);
+  for (OpResult result : copy->getResults())
+    if (isDifferentiable(result.getType()))
+      result.setType(builder.perDirection(result.getType()));
+  return copy;
+}
+
+Coefficient mlir::taylor::compare(JetBuilder &builder, Coefficient x,
+                                  Coefficient y,
+                                  stablehlo::ComparisonDirection direction) {
+  bool spreads = x.perDirection || y.perDirection;
+  Value lhs = spreads ? builder.spread(x) : x.value;
+  Value rhs = spreads ? builder.spread(y) : y.value;
+  auto type = cast<RankedTensorType>(lhs.getType());
+  OpBuilder &b = builder.getBuilder();
+  Value result = stablehlo::CompareOp::create(
+      b, builder.getLoc(), type.clone(b.getI1Type()), lhs, rhs,
+      stablehlo::ComparisonDirectionAttr::get(b.getContext(), direction),
+      stablehlo::ComparisonTypeAttr());
+  return {result, spreads};
+}
+
+std::optional<double> mlir::taylor::constantValue(Coefficient x) {
+  Value value = x.value;
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto constant = dyn_cast<stablehlo::ConstantOp>(op)) {
+      auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
+      if (!dense || !dense.isSplat() || !isa<FloatType>(dense.getElementType()))
+        return std::nullopt;
+      return dense.getSplatValue<FloatAttr>().getValueAsDouble();
+    }
+    if (!isa<stablehlo::BroadcastInDimOp, stablehlo::ConvertOp,
+             stablehlo::ReshapeOp>(op))
+      return std::nullopt;
+    value = op->getOperand(0);
+  }
+  return std::nullopt;
+}

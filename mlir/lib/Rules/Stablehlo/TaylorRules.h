@@ -1,0 +1,165 @@
+//===- TaylorRules.h - Kinds of Taylor rules ------------------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Most Taylor rules are of one of these kinds:
+//
+//   FunctionJet   a function of each element, by a recurrence
+//   LinearJet     linear in all real and complex operands together:
+//                 z_k = op(x_k), with the directions on a leading axis
+//   BilinearJet   z_k = sum_j op(x_j, y_{k-j})
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TAYLOR_RULES_STABLEHLO_TAYLORRULES_H
+#define TAYLOR_RULES_STABLEHLO_TAYLORRULES_H
+
+#include "mlir/IR/TypeUtilities.h"
+#include "stablehlo/dialect/StablehloOps.h"
+#include "taylor/Dialect/Taylor/IR/TaylorOps.h"
+#include "taylor/Interfaces/TaylorRuleOpInterface.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+
+namespace mlir::taylor {
+
+/// An external model of the Taylor rule of `Op`, to be completed by `Rule`.
+template <typename Rule, typename Op>
+using TaylorRule = TaylorRuleOpInterface::ExternalModel<Rule, Op>;
+
+/// The coefficients of a function of each element; coefficient 0 is given.
+using FunctionSeries = Jet (*)(JetBuilder &, Operation *, ArrayRef<Jet>,
+                               Coefficient);
+
+/// z = f(x, y, ..), element by element. `Rule` has the function `series`.
+template <typename Rule, typename Op>
+struct FunctionJet : TaylorRule<Rule, Op> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    Coefficient z0 = builder.cloneElementwise(op, coefficients(x, 0));
+    results.push_back(Rule::series(builder, op, x, z0));
+    return success();
+  }
+};
+
+/// z = f(x) with z_k = 0 for k > 0: steps, and numbers that are not real.
+template <typename Op> struct StepJet : FunctionJet<StepJet<Op>, Op> {
+  static Jet series(JetBuilder &, Operation *, ArrayRef<Jet>, Coefficient z0) {
+    return Jet(z0);
+  }
+  static StringRef getTaylorRule() { return "z_k = 0 for k > 0"; }
+};
+
+inline SmallVector<int64_t> prepended(int64_t first, ArrayRef<int64_t> rest) {
+  SmallVector<int64_t> result{first};
+  llvm::append_range(result, rest);
+  return result;
+}
+/// Dimensions behind a new leading one.
+inline SmallVector<int64_t> shifted(ArrayRef<int64_t> dimensions) {
+  return llvm::map_to_vector(dimensions, [](int64_t d) { return d + 1; });
+}
+
+/// The op on operands of which those with coefficients have the directions on a
+/// leading axis, before its attributes are adapted.
+Operation *cloneSpread(JetBuilder &builder, Operation *op,
+                       ArrayRef<Coefficient> operands);
+
+/// z_k = op(x_k, y_k, ..). `Rule::addAxis` makes a copy of the op take and give
+/// tensors with a new leading axis.
+template <typename Rule, typename Op> struct LinearJet : TaylorRule<Rule, Op> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    results.resize(op->getNumResults());
+    for (unsigned k = 0; k <= builder.getOrder(); ++k) {
+      SmallVector<Coefficient> terms;
+      bool isZero = k > 0, spreads = k > 0;
+      for (auto [jet, operand] : llvm::zip(x, op->getOperands())) {
+        bool isLinear = isDifferentiable(operand.getType());
+        terms.push_back(isLinear ? jet[k] : jet[0]);
+        if (isLinear && terms.back())
+          isZero = false;
+        spreads |= terms.back().perDirection;
+      }
+      if (isZero)
+        continue;
+      Operation *term;
+      if (spreads) {
+        term = cloneSpread(builder, op, terms);
+        Rule::addAxis(builder, cast<Op>(term));
+      } else {
+        term = builder.clone(op, llvm::map_to_vector(terms, [](Coefficient c) {
+                               return c.value;
+                             }));
+      }
+      for (auto [result, value] : llvm::zip(results, term->getResults()))
+        if (k == 0 || isDifferentiable(value.getType()))
+          result.set(k, {value, spreads});
+    }
+    return success();
+  }
+  static StringRef getTaylorRule() { return "z_k = op(x_k)"; }
+};
+
+/// z_k = sum_j op(x_j, y_{k-j}). `Rule::apply` applies a copy of the op to two
+/// coefficients, of which at least one has the axis.
+template <typename Rule, typename Op>
+struct BilinearJet : TaylorRule<Rule, Op> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    auto apply = [&](Coefficient lhs, Coefficient rhs) -> Coefficient {
+      if (!lhs || !rhs)
+        return {};
+      if (lhs.perDirection || rhs.perDirection)
+        return {Rule::apply(builder, cast<Op>(op), lhs, rhs), true};
+      return {builder.clone(op, {lhs.value, rhs.value})->getResult(0)};
+    };
+    Jet z;
+    for (unsigned k = 0; k <= builder.getOrder(); ++k)
+      for (unsigned j = 0; j <= k; ++j)
+        z.set(k, builder.add(z[k], apply(x[0][j], x[1][k - j])));
+    results.push_back(z);
+    return success();
+  }
+  static StringRef getTaylorRule() { return "z_k = sum_j op(x_j, y_{k-j})"; }
+};
+
+/// Attaches `Rule<Op>` to each of the ops.
+template <template <typename> class Rule, typename... Ops>
+void attachTaylorRules(MLIRContext &context) {
+  (Ops::template attachInterface<Rule<Ops>>(context), ...);
+}
+
+/// An op of one operand on each element of a coefficient.
+template <typename Op> Coefficient apply(JetBuilder &builder, Coefficient x) {
+  OperationState state(builder.getLoc(), Op::getOperationName());
+  state.addOperands(x.value);
+  state.addTypes(x.value.getType());
+  return {builder.getBuilder().create(state)->getResult(0), x.perDirection};
+}
+/// A predicate on each element of two coefficients.
+Coefficient compare(JetBuilder &builder, Coefficient x, Coefficient y,
+                    stablehlo::ComparisonDirection direction);
+/// The number that a coefficient is everywhere, if that is known.
+std::optional<double> constantValue(Coefficient x);
+
+void attachTaylorArithmeticRules(MLIRContext &context);
+void attachTaylorCallRules(MLIRContext &context);
+void attachTaylorContractionRules(MLIRContext &context);
+void attachTaylorFunctionRules(MLIRContext &context);
+void attachTaylorPiecewiseRules(MLIRContext &context);
+void attachTaylorPowerRules(MLIRContext &context);
+void attachTaylorReductionRules(MLIRContext &context);
+void attachTaylorShapeRules(MLIRContext &context);
+
+/// The series of a function that StableHLO has no op for, by the name of the
+/// composite that stands for it; null if there is none.
+FunctionSeries findFunctionSeries(StringRef name);
+
+} // namespace mlir::taylor
+
+#endif // TAYLOR_RULES_STABLEHLO_TAYLORRULES_H

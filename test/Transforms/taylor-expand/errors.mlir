@@ -1,0 +1,61 @@
+// RUN: stablehlo-opt %s --taylor-expand --split-input-file --verify-diagnostics
+
+func.func @no_rule(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @below {{expected an op with a Taylor rule, but got 'some.op'}}
+  %z = "some.op"(%x) : (tensor<3xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+
+// -----
+
+// An op that does not depend on what varies needs no rule.
+
+func.func @needs_no_rule(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %z:2 = taylor.jet @f(%x, %x, %v) order 1 series [1, 0] : (tensor<3xf32>, tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
+  %a = "some.op"(%y) : (tensor<3xf32>) -> tensor<3xf32>
+  %z = stablehlo.multiply %x, %a : tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+
+// -----
+
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32>
+func.func @external(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-error @below {{expected a function with a body}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+
+// -----
+
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @below {{expected a function that does not call itself}}
+  %z = call @f(%x) : (tensor<3xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+func.func @recursive(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+
+// -----
+
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  "some.branch"(%x)[^next] : (tensor<3xf32>) -> ()
+^next(%z: tensor<3xf32>):
+  return %z : tensor<3xf32>
+}
+func.func @blocks(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-error @below {{expected a function of one block}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}

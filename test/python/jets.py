@@ -1,0 +1,156 @@
+"""Jets of JAX functions: written as modules, expanded, run, and by nested jvp."""
+
+import functools
+import json
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import export
+
+from collapsing import QUICK, one_error, with_module
+from corpus.exchange import artifact_text
+from tool import Tool
+
+EXPAND = "--taylor-expand"
+Arrays = Sequence[Any]
+Function = Callable[..., Any]
+_ELEMENTS = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64"}
+_ELEMENTS |= {"bool": "i1", "complex64": "complex<f32>", "complex128": "complex<f64>"}
+_ELEMENTS |= {"float16": "f16", "bfloat16": "bf16", "uint32": "ui32"}
+
+
+def has_series(array: Any) -> bool:
+    """Whether values of this type have coefficients beyond the first."""
+    return bool(jnp.issubdtype(array.dtype, jnp.inexact))
+
+
+def tensor_type(array: Any) -> str:
+    """`array`'s type as MLIR writes it."""
+    shape = "".join(f"{size}x" for size in array.shape)
+    return f"tensor<{shape}{_ELEMENTS[str(array.dtype)]}>"
+
+
+def jet_avals(function: Function, args: Arrays, order: int, directions: int) -> Any:
+    """Shapes and types of the results of a jet, result after result."""
+    avals = []
+    for result in jax.tree.leaves(jax.eval_shape(function, *args)):
+        avals.append(result)
+        if has_series(result):
+            shape = (directions, *result.shape)
+            avals += [jax.ShapeDtypeStruct(shape, result.dtype)] * order
+    return avals
+
+
+def jet_module(
+    function: Function, args: Arrays, series: Sequence[Arrays], order: int
+) -> str:
+    """A module whose `main` is a jet of `function`, as a front end writes it.
+
+    Args:
+        function: of arrays.
+        args: its arguments.
+        series: for each argument its coefficients 1, 2, ..., with the directions on a
+            leading axis; none for one that does not vary.
+        order: how many coefficients the results have.
+    """
+    exported = export.export(jax.jit(function, keep_unused=True))(*args)
+    text = artifact_text(exported, generic=False)
+    name = "func.func public @main("
+    assert name in text
+    inputs = [*args, *(c for one in series for c in one)]
+    directions = next(len(one[0]) for one in series if one)
+    outputs = ", ".join(map(tensor_type, jet_avals(function, args, order, directions)))
+    types = ", ".join(map(tensor_type, inputs))
+    names = ", ".join(f"%arg{i}" for i in range(len(inputs)))
+    config = json.dumps({"order": order, "series": [len(one) for one in series]})
+    parameters = ", ".join(f"%arg{i}: {tensor_type(x)}" for i, x in enumerate(inputs))
+    count = len(jet_avals(function, args, order, directions))
+    results = ", ".join(f"%0#{i}" for i in range(count)) if count > 1 else "%0"
+    main = (
+        f"func.func public @main({parameters}) -> ({outputs}) {{\n"
+        f"  %0:{count} = stablehlo.custom_call @taylor.jet({names}) "
+        "{called_computations = [@differentiated], "
+        f"backend_config = {json.dumps(config)}}} : ({types}) -> ({outputs})\n"
+        f"  return {results} : {outputs}\n}}\n"
+    )
+    head, _, tail = text.rpartition("}")
+    return head.replace(name, "func.func private @differentiated(") + main + "}" + tail
+
+
+def expanded(
+    tool: Tool,
+    function: Function,
+    args: Arrays,
+    series: Sequence[Arrays],
+    order: int,
+    *flags: str,
+) -> list[np.ndarray]:
+    """The coefficients that the expanded jet computes."""
+    directions = next(len(one[0]) for one in series if one)
+    inputs = [*args, *(c for one in series for c in one)]
+    avals = jet_avals(function, args, order, directions)
+
+    def zeros(*_: Any) -> Any:
+        return [jnp.zeros(a.shape, a.dtype) for a in avals]
+
+    module = jet_module(function, args, series, order)
+    text = tool.run(module, EXPAND, *flags, "--mlir-print-op-generic")
+    assert "taylor.jet" not in text
+    exported = export.export(jax.jit(zeros, keep_unused=True))(*inputs)
+    call = with_module(exported, text).call
+    return [np.asarray(x) for x in jax.jit(call)(*inputs)]
+
+
+def nested(
+    function: Function, args: Arrays, series: Sequence[Arrays], order: int
+) -> list[np.ndarray]:
+    """The same coefficients by differentiating `order` times along each path."""
+
+    def path(t: Any, rows: Sequence[Arrays]) -> Any:
+        moved = list(args)
+        for i, coefficients in enumerate(rows):
+            for k, coefficient in enumerate(coefficients):
+                moved[i] = moved[i] + (coefficient * t ** (k + 1)).astype(args[i].dtype)
+        return jax.tree.leaves(function(*moved))
+
+    @functools.partial(jax.jit, compiler_options=QUICK)
+    @functools.partial(jax.vmap, in_axes=(0,), out_axes=0)
+    def derivatives(rows: Sequence[Arrays]) -> list[list[Any]]:
+        current = functools.partial(path, rows=rows)
+        found = []
+        for k in range(order + 1):
+            values = current(jnp.zeros(()))
+            found.append(
+                [y / math.factorial(k) if has_series(y) else y for y in values]
+            )
+            current = _differentiated(current)
+        return found
+
+    by_order = derivatives([list(one) for one in series])
+    results = []
+    for i, value in enumerate(by_order[0]):
+        results.append(np.asarray(value[0]))
+        if has_series(value):
+            results += [np.asarray(by_order[k][i]) for k in range(1, order + 1)]
+    return results
+
+
+def _differentiated(function: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
+    def derivative(t: Any) -> list[Any]:
+        _, tangents = jax.jvp(function, (t,), (jnp.ones_like(t),))
+        return tangents
+
+    return derivative
+
+
+def error(actual: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> float:
+    """The largest relative error of a coefficient."""
+    assert [a.shape for a in actual] == [e.shape for e in expected]
+    assert [a.dtype for a in actual] == [e.dtype for e in expected]
+    return max(
+        (one_error(a, e) for a, e in zip(actual, expected, strict=True)), default=0.0
+    )
