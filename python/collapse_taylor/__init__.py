@@ -14,6 +14,7 @@ from ._errors import (
     PipelineError,
     UnsupportedError,
 )
+from ._function import collapse
 from ._load import LoadedModule, load_mlir
 from ._records import Diagnostic, Frame, Location, Remark
 from ._report import Cost, Report, Sum, explain
@@ -34,6 +35,7 @@ __all__ = [
     "Sum",
     "UnsupportedError",
     "apply_collapse",
+    "collapse",
     "explain",
     "load_mlir",
 ]

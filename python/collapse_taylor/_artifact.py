@@ -55,6 +55,34 @@ class Opened:
             return restore_constants(serialize(module), self._held)
 
 
+class OpenedModule:
+    """A module that JAX lowered, as generic text, without its large constants.
+
+    Attributes:
+        text: the module as MLIR 22 reads it.
+    """
+
+    def __init__(self, module: ir.Module) -> None:
+        """Takes the constants out of `module`, which changes it."""
+        self._context = module.context
+        with self._context, ir.Location.unknown():
+            self._constants = take_constants(module, ())
+            self.text = print_generic(module)
+
+    def reopened(self, text: bytes) -> tuple[ir.Module, list[ir.Operation]]:
+        """The module in `text`, and the constants that its placeholders number.
+
+        Raises:
+            PassError: the text is not a module that JAX accepts.
+        """
+        with self._context, ir.Location.unknown():
+            try:
+                return parse(text), self._constants
+            except MLIRError as error:
+                message = "the passes left a module that JAX refuses"
+                raise PassError(f"{message}: {error}", error.diagnostics) from error
+
+
 def _signature(module: ir.Module) -> tuple[str, ...]:
     main = main_of(module)
     names = ("function_type", "arg_attrs", "res_attrs")

@@ -21,7 +21,7 @@ from ._module import ops_named
 # together have more: identity matrices and bases shall be seen by the passes.
 CONSTANT_LIMIT = 1 << 16
 CONSTANTS_LIMIT = 1 << 20
-_PLACEHOLDER = "collapse_taylor.constant"
+PLACEHOLDER = "collapse_taylor.constant"
 
 
 def take_constants(module: ir.Module, held: Sequence[Held]) -> list[ir.Operation]:
@@ -36,14 +36,14 @@ def take_constants(module: ir.Module, held: Sequence[Held]) -> list[ir.Operation
     """
     for call in ops_named(module, "stablehlo.custom_call"):
         if _number(call) is not None:
-            raise MLIRError(f"the call target {_PLACEHOLDER} is reserved")
+            raise MLIRError(f"the call target {PLACEHOLDER} is reserved")
     constants = _large(module, held)
     for number, constant in enumerate(constants):
         placeholder = ir.Operation.create(
             "stablehlo.custom_call",
             results=[constant.results[0].type],
             attributes={
-                "call_target_name": ir.StringAttr.get(_PLACEHOLDER),
+                "call_target_name": ir.StringAttr.get(PLACEHOLDER),
                 "backend_config": ir.StringAttr.get(str(number)),
             },
             loc=constant.location,
@@ -99,6 +99,6 @@ def _size(constant: ir.Operation, held: Sequence[Held]) -> float:
 
 def _number(call: ir.Operation) -> int | None:
     attributes = call.attributes
-    if ir.StringAttr(attributes["call_target_name"]).value != _PLACEHOLDER:
+    if ir.StringAttr(attributes["call_target_name"]).value != PLACEHOLDER:
         return None
     return int(ir.StringAttr(attributes["backend_config"]).value)

@@ -10,9 +10,9 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import export
 
+from ._dtypes import dtype_of
 from ._errors import MLIRError, UnsupportedError
 from ._text_module import Array, Shape, TextModule
 
@@ -145,29 +145,6 @@ def _platforms(
     return tuple(platforms)
 
 
-def _dtype(element: str) -> np.dtype:
-    """The dtype of MLIR's element type, such as `f8E4M3FN` or `complex<f32>`."""
-    name = element
-    if element == "i1":
-        name = "bool"
-    elif match := re.fullmatch(r"(u?)i(\d+)", element):
-        name = f"{match[1]}int{match[2]}"
-    elif match := re.fullmatch(r"(b?)f(\d+)(\w*)", element):
-        name = f"{match[1]}float{match[2]}" + (match[3] and f"_{match[3].lower()}")
-    elif match := re.fullmatch(r"complex<f(\d+)>", element):
-        name = f"complex{2 * int(match[1])}"
-    try:
-        dtype = jnp.dtype(name)
-    except TypeError:
-        message = f"expected arrays as arguments and results of main, but got {element}"
-        raise UnsupportedError(message) from None
-    if jax.dtypes.canonicalize_dtype(dtype) != dtype:
-        raise UnsupportedError(
-            f"the module uses {dtype}: set jax_enable_x64, or JAX makes none of these"
-        )
-    return dtype
-
-
 def _avals(arrays: Sequence[Array], prefix: str, scope: export.SymbolicScope) -> _Avals:
     """Shapes and dtypes with a symbol for each dimension that is left open."""
     avals = []
@@ -178,7 +155,7 @@ def _avals(arrays: Sequence[Array], prefix: str, scope: export.SymbolicScope) ->
             else size
             for axis, size in enumerate(shape)
         )
-        avals.append(jax.ShapeDtypeStruct(dimensions, _dtype(element)))
+        avals.append(jax.ShapeDtypeStruct(dimensions, dtype_of(element)))
     return tuple(avals)
 
 

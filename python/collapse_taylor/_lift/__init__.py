@@ -1,0 +1,31 @@
+"""Lifts StableHLO back into calls of `jax.lax`, one module per family of ops."""
+
+from . import (
+    _calls,
+    _chlo,
+    _contraction,
+    _elementwise,
+    _indexing,
+    _linalg,
+    _loops,
+    _reduction,
+    _shapes,
+    _windows,
+)
+from ._interpreter import CannotLiftError, Equation, Lifter
+from ._rules import RULES
+
+__all__ = ["RULES", "CannotLiftError", "Equation", "Lifter"]
+
+_FAMILIES = (
+    _calls,
+    _chlo,
+    _contraction,
+    _elementwise,
+    _indexing,
+    _linalg,
+    _loops,
+    _reduction,
+    _shapes,
+    _windows,
+)

@@ -1,0 +1,146 @@
+"""Primitives that stand in a module for what StableHLO cannot say.
+
+StableHLO has no `stop_gradient`, no `custom_jvp` and no `custom_vjp`, and no operation
+for much that JAX has. Each of these becomes a custom call:
+
+* `collapse_taylor.stop_gradient(x)`: the identity, whose derivative is zero;
+* `collapse_taylor.equation(args)`: what an equation of the program computes, found by
+  its number in `backend_config`;
+* `collapse_taylor.custom_jvp(args)` with functions `@primal` and `@jvp`: an equation
+  inside a jet. `@jvp` takes the arguments, then tangents of those that are float or
+  complex, and returns the results, then tangents of those that are float or complex.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+from jax.extend import core as jex_core
+from jax.interpreters import mlir as jax_mlir
+
+from ._keys import physical
+
+STOP_GRADIENT = "collapse_taylor.stop_gradient"
+CUSTOM_JVP = "collapse_taylor.custom_jvp"
+EQUATION = "collapse_taylor.equation"
+
+Context = jax_mlir.LoweringRuleContext
+
+stop_gradient_p = jex_core.Primitive("collapse_taylor_stop_gradient")
+equation_p = jex_core.Primitive("collapse_taylor_equation")
+equation_p.multiple_results = True
+custom_jvp_p = jex_core.Primitive("collapse_taylor_custom_jvp")
+custom_jvp_p.multiple_results = True
+
+
+def _lower_stop_gradient(context: Context, x: Any) -> Sequence[Any]:  # noqa: ANN401
+    return _call(context, STOP_GRADIENT, [x], "", [])
+
+
+def _lower_equation(
+    context: Context,
+    *operands: Any,  # noqa: ANN401
+    number: int,
+    avals: Sequence[Any],
+) -> Sequence[Any]:
+    del avals
+    return _call(context, EQUATION, operands, str(number), [])
+
+
+def _lower_custom_jvp(
+    context: Context,
+    *operands: Any,  # noqa: ANN401
+    number: int,
+    avals: Sequence[Any],
+    jvp: Any,  # noqa: ANN401
+) -> Sequence[Any]:
+    def primal(*args: Any) -> Any:  # noqa: ANN401
+        return equation_p.bind(*args, number=number, avals=avals)
+
+    tangents = [aval for aval in context.avals_in if _is_inexact(aval)]
+    constants = [_zeros(context, aval) for aval in tangents]
+    functions = [
+        _symbol(context, primal, context.avals_in, operands),
+        _symbol(
+            context,
+            jex_core.jaxpr_as_fun(jvp),
+            [*context.avals_in, *tangents],
+            [*operands, *constants],
+        ),
+    ]
+    return _call(context, CUSTOM_JVP, operands, str(number), functions)
+
+
+def _call(
+    context: Context,
+    target: str,
+    operands: Sequence[Any],
+    config: str,
+    functions: Sequence[Any],
+) -> Sequence[Any]:
+    ir = jax_mlir.ir
+    attributes = {
+        "call_target_name": ir.StringAttr.get(target),
+        "has_side_effect": ir.BoolAttr.get(False),
+        "backend_config": ir.StringAttr.get(config),
+        "api_version": jax_mlir.i32_attr(2),
+    }
+    if functions:
+        attributes["called_computations"] = ir.ArrayAttr.get(list(functions))
+    call = ir.Operation.create(
+        "stablehlo.custom_call",
+        results=[_type(aval) for aval in context.avals_out],
+        operands=operands,
+        attributes=attributes,
+    )
+    return list(call.results)
+
+
+def _type(aval: Any) -> Any:  # noqa: ANN401
+    described = physical(aval)
+    element = jax_mlir.dtype_to_ir_type(described.dtype)
+    return jax_mlir.ir.RankedTensorType.get(described.shape, element)
+
+
+def _zeros(context: Context, aval: Any) -> Any:  # noqa: ANN401
+    """An operand for a call that is made for its callee only."""
+    function = jax.jit(lambda: jax.numpy.zeros(aval.shape, aval.dtype))
+    inner = context.replace(avals_in=[], avals_out=[aval])
+    return _first(jax_mlir.lower_fun(function)(inner))
+
+
+def _symbol(
+    context: Context,
+    function: Any,  # noqa: ANN401
+    avals: Sequence[Any],
+    operands: Sequence[Any],
+) -> Any:  # noqa: ANN401
+    """The name of the private function that holds a function of arrays.
+
+    JAX has no public way to lower a function without a call. So one is made and
+    removed again.
+    """
+    inner = context.replace(avals_in=list(avals), avals_out=None)
+    lowered = jax_mlir.lower_fun(jax.jit(function, keep_unused=True))
+    call = _first(lowered(inner, *operands)).owner
+    symbol = call.attributes["callee"]
+    call.erase()
+    return symbol
+
+
+def _first(results: Any) -> Any:  # noqa: ANN401
+    while isinstance(results, list | tuple):
+        results = results[0]
+    return results
+
+
+def _is_inexact(aval: Any) -> bool:  # noqa: ANN401
+    return jax.numpy.issubdtype(aval.dtype, jax.numpy.inexact)
+
+
+stop_gradient_p.def_abstract_eval(lambda x: x)
+equation_p.def_abstract_eval(lambda *_, avals, **__: list(avals))
+custom_jvp_p.def_abstract_eval(lambda *_, avals, **__: list(avals))
+jax_mlir.register_lowering(stop_gradient_p, _lower_stop_gradient)
+jax_mlir.register_lowering(equation_p, _lower_equation)
+jax_mlir.register_lowering(custom_jvp_p, _lower_custom_jvp)

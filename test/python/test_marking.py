@@ -1,0 +1,142 @@
+"""Rules of derivatives that StableHLO cannot say keep their meaning in `collapse`."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax import lax
+from jax.scipy import special
+
+from collapse_taylor import collapse
+from test_function import close
+
+
+@pytest.fixture(autouse=True)
+def _x64():
+    with jax.enable_x64(True):
+        yield
+
+
+@jax.custom_jvp
+def wrong_sine(x):
+    """Its rule is deliberately not its derivative."""
+    return jnp.sin(x)
+
+
+@wrong_sine.defjvp
+def _wrong_sine_jvp(primals, tangents):
+    (x,), (t,) = primals, tangents
+    return wrong_sine(x), 3 * jnp.exp(-x) * t
+
+
+@jax.custom_vjp
+def wrong_cosine(x):
+    """Its rule is deliberately not its derivative."""
+    return jnp.cos(x)
+
+
+wrong_cosine.defvjp(lambda x: (jnp.cos(x), x), lambda x, ct: (jnp.tanh(x) * ct,))
+
+
+@jax.custom_vjp
+def clipped(x):
+    """Its backward rule is not linear."""
+    return x
+
+
+clipped.defvjp(lambda x: (x, None), lambda _, ct: (jnp.clip(ct, -0.25, 0.25),))
+
+
+FUNCTIONS = {
+    "stop_gradient": lambda x: (lax.stop_gradient(jnp.sin(x)) * x**3).sum(),
+    "custom_jvp": lambda x: (wrong_sine(x) * x**2).prod(),
+    "custom_jvp_in_jit": lambda x: (jax.jit(wrong_sine)(x) * x**2).prod(),
+    "custom_jvp_in_scan": lambda x: lax.scan(
+        lambda c, y: (wrong_sine(c) * y, None), 1.0, x
+    )[0],
+    "custom_jvp_in_cond": lambda x: lax.cond(
+        x[0] > 0, lambda: wrong_sine(x).prod(), lambda: x.sum()
+    ),
+    "custom_vjp": lambda x: (wrong_cosine(x) * x**2).prod(),
+    "relu": lambda x: jax.nn.relu(jnp.sin(x)).prod() + jax.nn.relu(x - x).sum(),
+    "softplus": lambda x: jax.nn.softplus(x).prod(),
+    "logsumexp": lambda x: special.logsumexp(x) ** 2,
+    "softmax": lambda x: (jax.nn.softmax(x) * x).sum(),
+    "solve": lambda x: jnp.linalg.solve(
+        jnp.outer(x, x) + jnp.eye(x.size), jnp.sin(x)
+    ).sum(),
+    "cholesky": lambda x: jnp.linalg.cholesky(jnp.outer(x, x) + jnp.eye(x.size)).sum(),
+    "eigh": lambda x: jnp.linalg.eigvalsh(jnp.outer(x, jnp.sin(x)) + jnp.diag(x))[0],
+    "lgamma": lambda x: special.gammaln(x**2 + 0.5).prod(),
+    "igamma": lambda x: special.gammainc(2.0, x**2).prod(),
+    "norm": lambda x: jnp.linalg.norm(x) ** 3,
+    "sort": lambda x: (jnp.sort(x) * jnp.sin(x)).sum(),
+    "cumprod": lambda x: jnp.cumprod(jnp.sin(x)).sum(),
+    "random": lambda x: (x * jax.random.normal(jax.random.key(0), x.shape)).prod(),
+}
+
+
+def laplacian(f):
+    return lambda w, x: jnp.trace(jax.hessian(lambda x: f(jnp.tanh(w @ x)))(x))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_rules_are_kept(name: str) -> None:
+    """In the Laplacian, and in gradients of it."""
+    rng = np.random.RandomState(0)
+    w, x = jnp.asarray(rng.randn(4, 3)), jnp.asarray(rng.randn(3))
+    f = laplacian(FUNCTIONS[name])
+    g = collapse(f)
+    close(g(w, x), f(w, x))
+    close(jax.jit(jax.grad(g, (0, 1)))(w, x), jax.grad(f, (0, 1))(w, x), 1e-11)
+
+
+@pytest.mark.parametrize("name", ["custom_jvp", "custom_vjp", "stop_gradient", "relu"])
+def test_rules_of_the_first_derivative(name: str) -> None:
+    """Beside a Laplacian, what is differentiated only later."""
+
+    def f(w, x):
+        moved = jnp.trace(jax.hessian(lambda x: jnp.sin(w @ x).prod())(x))
+        return moved * FUNCTIONS[name](x)
+
+    w, x = jnp.ones((2, 3)), jnp.array([0.5, 0.0, -1.0])
+    close(jax.grad(collapse(f), 1)(w, x), jax.grad(f, 1)(w, x))
+    close(jax.hessian(collapse(f), 1)(w, x), jax.hessian(f, 1)(w, x))
+
+
+def test_rules_that_are_not_linear() -> None:
+    """A clipped gradient, which JAX can take once."""
+
+    def f(w, x):
+        moved = jnp.trace(jax.hessian(lambda x: jnp.sin(w @ x).prod())(x))
+        return (moved * clipped(jnp.sin(x))).sum()
+
+    w, x = jnp.ones((2, 3)), jnp.array([0.5, 0.0, -1.0])
+    close(jax.grad(collapse(f), 1)(w, x), jax.grad(f, 1)(w, x))
+
+
+def test_without_rule() -> None:
+    """What JAX cannot differentiate we cannot either, with JAX's own words."""
+
+    def f(x):
+        moved = jnp.trace(jax.hessian(lambda x: jnp.sin(x).prod())(x))
+        return moved * wrong_cosine(x).sum()
+
+    x = jnp.ones(3)
+    with pytest.raises(TypeError, match="custom_vjp"):
+        jax.jvp(f, (x,), (x,))
+    with pytest.raises(TypeError, match="custom_vjp"):
+        jax.jvp(collapse(f), (x,), (x,))
+
+
+def test_batched_rules() -> None:
+    def f(w, x):
+        moved = jnp.trace(jax.hessian(lambda x: wrong_sine(w @ x).prod())(x))
+        return moved * wrong_cosine(x).prod()
+
+    w, xs = jnp.ones((2, 3)), jnp.asarray(np.random.RandomState(0).randn(5, 3))
+    f_of = jax.vmap(jax.grad(f, 1), (None, 0))
+    close(jax.vmap(jax.grad(collapse(f), 1), (None, 0))(w, xs), f_of(w, xs))
+    inside = collapse(jax.vmap(f, (None, 0)))
+    found = jax.grad(lambda xs: inside(w, xs).sum())(xs)
+    close(found, f_of(w, xs))
