@@ -93,11 +93,18 @@ def expanded(
     directions = next(len(one[0]) for one in series if one)
     inputs = [*args, *(c for one in series for c in one)]
     avals = jet_avals(function, args, order, directions)
+    module = jet_module(function, args, series, order)
+    return run_expanded(tool, module, inputs, avals, *flags)
+
+
+def run_expanded(
+    tool: Tool, module: str, inputs: Arrays, avals: Sequence[Any], *flags: str
+) -> list[np.ndarray]:
+    """What `main` computes once its jets are expanded."""
 
     def zeros(*_: Any) -> Any:
         return [jnp.zeros(a.shape, a.dtype) for a in avals]
 
-    module = jet_module(function, args, series, order)
     text = tool.run(module, EXPAND, *flags, "--mlir-print-op-generic")
     assert "taylor.jet" not in text
     exported = export.export(jax.jit(zeros, keep_unused=True))(*inputs)
@@ -154,3 +161,31 @@ def error(actual: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> float
     return max(
         (one_error(a, e) for a, e in zip(actual, expected, strict=True)), default=0.0
     )
+
+
+def directions(shape: tuple[int, ...], given: int, seed: int = 0) -> list[np.ndarray]:
+    """`given` coefficients in two directions."""
+    rng = np.random.default_rng(seed)
+    return [rng.normal(size=(2, *shape)) for _ in range(given)]
+
+
+def check_jet(
+    tool: Tool,
+    function: Function,
+    *args: Any,
+    order: int = 3,
+    given: int = 2,
+    fixed: tuple[int, ...] = (),
+    flags: tuple[str, ...] = (),
+    tolerance: float = 1e-12,
+) -> None:
+    """The coefficients of `function` are those of nested jvp."""
+    series = [
+        []
+        if i in fixed or not jnp.issubdtype(x.dtype, jnp.inexact)
+        else directions(x.shape, given, seed=i)
+        for i, x in enumerate(args)
+    ]
+    actual = expanded(tool, function, args, series, order, *flags)
+    found = error(actual, nested(function, args, series, order))
+    assert found < tolerance

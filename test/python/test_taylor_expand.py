@@ -10,10 +10,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from jets import error, expanded, nested
+from jets import check_jet, directions, expanded
 from tool import Tool
 
-EPSILON = 1e-12
 X = np.array([-0.7, 0.2, 0.9])
 W = np.random.default_rng(1).normal(size=(3, 4))
 
@@ -23,33 +22,6 @@ def float64() -> Any:
     """Double precision, within these tests only."""
     with jax.enable_x64(True):
         yield
-
-
-def directions(shape: tuple[int, ...], given: int, seed: int = 0) -> list[np.ndarray]:
-    """`given` coefficients in two directions."""
-    rng = np.random.default_rng(seed)
-    return [rng.normal(size=(2, *shape)) for _ in range(given)]
-
-
-def check(
-    tool: Tool,
-    function: Callable[..., Any],
-    *args: Any,
-    order: int = 3,
-    given: int = 2,
-    fixed: tuple[int, ...] = (),
-    flags: tuple[str, ...] = (),
-    tolerance: float = EPSILON,
-) -> None:
-    """The coefficients of `function` are those of nested jvp."""
-    series = [
-        []
-        if i in fixed or not jnp.issubdtype(x.dtype, jnp.inexact)
-        else directions(x.shape, given, seed=i)
-        for i, x in enumerate(args)
-    ]
-    actual = expanded(tool, function, args, series, order, *flags)
-    assert error(actual, nested(function, args, series, order)) < tolerance
 
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
@@ -105,7 +77,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions(stablehlo_opt: Tool, name: str) -> None:
     """Each op, in both directions at once."""
-    check(stablehlo_opt, FUNCTIONS[name], X)
+    check_jet(stablehlo_opt, FUNCTIONS[name], X)
 
 
 @pytest.mark.parametrize("order", range(1, 9))
@@ -153,7 +125,7 @@ def test_contractions(stablehlo_opt: Tool, name: str, varies: str) -> None:
     rng = np.random.default_rng(3)
     args = rng.normal(size=left), rng.normal(size=right)
     fixed = {"both": (), "left": (1,), "right": (0,)}[varies]
-    check(
+    check_jet(
         stablehlo_opt,
         lambda x, y: jnp.einsum(formula, x, y),
         *args,
@@ -188,7 +160,7 @@ KINKS = [jnp.abs, lambda x: jnp.maximum(x, 0), lambda x: jnp.minimum(x, x * x)]
 @pytest.mark.parametrize("function", KINKS)
 def test_kinks(stablehlo_opt: Tool, function: Callable[[Any], Any]) -> None:
     """Where pieces meet, derivatives are JAX's."""
-    check(stablehlo_opt, function, np.zeros(2))
+    check_jet(stablehlo_opt, function, np.zeros(2))
 
 
 def network(x: Any, *weights: Any) -> Any:
@@ -204,7 +176,7 @@ def test_expanded_jets_collapse(stablehlo_opt: Tool, order: int) -> None:
     rng = np.random.default_rng(5)
     sizes = [(5, 16), (16, 16), (16, 1)]
     args = [rng.normal(size=5), *(rng.normal(size=s) / s[0] ** 0.5 for s in sizes)]
-    check(
+    check_jet(
         stablehlo_opt,
         network,
         *args,

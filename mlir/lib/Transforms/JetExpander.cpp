@@ -73,11 +73,15 @@ LogicalResult JetExpander::expandFunction(Operation *op, SymbolRefAttr name,
     return refuse(op, "expected a function with a body");
   if (!function.getFunctionBody().hasOneBlock())
     return refuse(op, "expected a function of one block");
-  if (llvm::is_contained(stack, function))
+  std::pair<Operation *, unsigned> entry{function, getOrder()};
+  if (llvm::is_contained(stack, entry))
     return refuse(op, "expected a function that does not call itself");
-  stack.push_back(function);
+  stack.push_back(entry);
+  llvm::DenseMap<Value, Jet> outer;
+  std::swap(outer, jets);
   LogicalResult result =
       expandBlock(function.getFunctionBody().front(), arguments, results);
+  std::swap(outer, jets);
   stack.pop_back();
   return result;
 }

@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/Passes.h"
@@ -24,6 +26,14 @@ namespace mlir::taylor {
 #define GEN_PASS_DEF_TAYLOREXPAND
 #include "taylor/Transforms/Passes.h.inc"
 } // namespace mlir::taylor
+
+/// Also in regions. Values may have been computed in vain.
+static void eraseDeadOpsBelow(Operation *root) {
+  root->walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
+    if (op != root && isOpTriviallyDead(op))
+      op->erase();
+  });
+}
 
 namespace {
 struct TaylorExpandPass
@@ -97,13 +107,13 @@ private:
     function->walk([&](JetOp jet) { jets.push_back(jet); });
     OpBuilder builder(&getContext());
     for (JetOp jet : jets) {
-      Block *block = jet->getBlock();
       if (failed(JetExpander(builder, jet, symbols).run()))
         return failure();
       ++numExpanded;
       hasExpanded = true;
-      eraseDeadOps(*block);
     }
+    if (!jets.empty())
+      eraseDeadOpsBelow(function);
     return success();
   }
 

@@ -39,3 +39,15 @@ func.func @negative_while_has_no_rule(%n: tensor<i1>, %x: tensor<2xf32>) -> tens
   }
   return %0#1 : tensor<2xf32>
 }
+
+func.func @custom_call_stop_gradient(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-remark @below {{linear}}
+  %0 = stablehlo.custom_call @collapse_taylor.stop_gradient(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}
+
+func.func @negative_custom_call(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-remark @below {{opaque}}
+  %0 = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}

@@ -45,9 +45,11 @@ private:
 
   JetOp jet;
   SymbolTableCollection &symbols;
+  /// Of the values of the function that is being expanded.
   llvm::DenseMap<Value, Jet> jets;
-  /// Functions that are being expanded, the outermost first.
-  SmallVector<Operation *> stack;
+  /// Functions that are being expanded, up to which order, the outermost first.
+  /// A derivative rule may use its function, at a lower order.
+  SmallVector<std::pair<Operation *, unsigned>> stack;
 };
 
 } // namespace mlir::taylor

@@ -13,6 +13,7 @@
 #ifndef TAYLOR_TRANSFORMS_PASSES_H
 #define TAYLOR_TRANSFORMS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include "taylor/Dialect/Taylor/IR/TaylorOps.h"

@@ -187,4 +187,44 @@ def TaylorExpand : Pass<"taylor-expand", "::mlir::ModuleOp"> {
   ];
 }
 
+def TaylorLowerMarkers : Pass<"taylor-lower-markers", "::mlir::ModuleOp"> {
+  let summary = "Remove what a front end says about derivatives";
+  let description = [{
+    A front end marks values that do not vary and functions with a derivative of
+    their own by calls of `@collapse_taylor.stop_gradient` and
+    `@collapse_taylor.custom_jvp`, which `taylor-expand` obeys. No compiler knows
+    these calls: they are replaced by the value, and by a call of the function.
+
+    ```mlir
+    func.func @main(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+      %y = stablehlo.custom_call @collapse_taylor.stop_gradient(%x) : (tensor<3xf32>) -> tensor<3xf32>
+      %z = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) {called_computations = [@f, @f_jvp]} : (tensor<3xf32>) -> tensor<3xf32>
+      return %y, %z : tensor<3xf32>, tensor<3xf32>
+    }
+    func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+      %z = stablehlo.sine %x : tensor<3xf32>
+      return %z : tensor<3xf32>
+    }
+    func.func private @f_jvp(%x: tensor<3xf32>, %t: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+      %z = stablehlo.sine %x : tensor<3xf32>
+      return %z, %t : tensor<3xf32>, tensor<3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @main(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+      %z = call @f(%x) : (tensor<3xf32>) -> tensor<3xf32>
+      return %x, %z : tensor<3xf32>, tensor<3xf32>
+    }
+    func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+      %z = stablehlo.sine %x : tensor<3xf32>
+      return %z : tensor<3xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
 #endif // TAYLOR_TRANSFORMS_PASSES

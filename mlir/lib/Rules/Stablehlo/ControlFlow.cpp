@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Families.h"
+#include "TaylorRules.h"
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -17,6 +18,17 @@ namespace {
 template <typename Op> struct ChoiceRule : AxisRule<ChoiceRule<Op>, Op> {
   AxisForm getAxisForm(Operation *, unsigned) const { return {}; }
   bool selectsRegion(Operation *) const { return true; }
+};
+
+/// A mark that stops derivatives is linear; other calls are opaque.
+struct CustomCallRule : AxisRule<CustomCallRule, stablehlo::CustomCallOp> {
+  AxisForm getAxisForm(Operation *op, unsigned number) const {
+    auto shape = staticShape(op->getResult(number));
+    if (!shape || op->getNumOperands() != 1 ||
+        !isStopGradient(cast<stablehlo::CustomCallOp>(op)))
+      return {};
+    return AxisForm::pointwise(AxisForm::Kind::Linear, *shape);
+  }
 };
 
 /// z_n = x_n
@@ -36,6 +48,7 @@ struct OptimizationBarrierRule
 
 void mlir::taylor::attachControlFlowRules(MLIRContext &context) {
   attachRules<ChoiceRule, stablehlo::CaseOp, stablehlo::IfOp>(context);
+  stablehlo::CustomCallOp::attachInterface<CustomCallRule>(context);
   stablehlo::OptimizationBarrierOp::attachInterface<OptimizationBarrierRule>(
       context);
 }

@@ -43,6 +43,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorArithmeticRules(*context);
         attachTaylorCallRules(*context);
         attachTaylorContractionRules(*context);
+        attachTaylorControlFlowRules(*context);
         attachTaylorFunctionRules(*context);
         attachTaylorPiecewiseRules(*context);
         attachTaylorPowerRules(*context);

@@ -24,6 +24,115 @@ struct CompositeJet : TaylorRule<CompositeJet, stablehlo::CompositeOp> {
   static StringRef getTaylorRule() { return "that of the decomposition"; }
 };
 
+/// Marks and calls that JAX writes. See Markers.h.
+struct CustomCallJet : TaylorRule<CustomCallJet, stablehlo::CustomCallOp> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    auto call = cast<stablehlo::CustomCallOp>(op);
+    if (isStopGradient(call))
+      return stopGradient(builder, call, x, results);
+    if (isCustomJvp(call))
+      return customJvp(builder, call, x, results);
+    if (call.getCallTargetName() == "Sharding")
+      return sharding(builder, call, x, results);
+    return builder.refuse(op, "expected a call with a Taylor rule, but got @" +
+                                  call.getCallTargetName());
+  }
+  static StringRef getTaylorRule() { return "that of the target"; }
+
+private:
+  /// The call on coefficients 0
+  static Operation *value(JetBuilder &builder, Operation *op, ArrayRef<Jet> x) {
+    return builder.clone(op, llvm::map_to_vector(x, [](const Jet &jet) {
+                           return jet[0].value;
+                         }));
+  }
+  static bool isShared(ArrayRef<Jet> x) {
+    return llvm::none_of(x, [](const Jet &jet) { return jet[0].perDirection; });
+  }
+
+  /// z_0 = x_0, z_k = 0
+  static LogicalResult stopGradient(JetBuilder &builder, Operation *op,
+                                    ArrayRef<Jet> x,
+                                    SmallVectorImpl<Jet> &results) {
+    Operation *copy = value(builder, op, x);
+    for (auto [jet, result] : llvm::zip(x, copy->getResults())) {
+      result.setType(jet[0].value.getType());
+      results.emplace_back(Coefficient{result, jet[0].perDirection});
+    }
+    return success();
+  }
+
+  /// z_k = x_k; coefficients are sharded as the compiler likes.
+  static LogicalResult sharding(JetBuilder &builder, Operation *op,
+                                ArrayRef<Jet> x,
+                                SmallVectorImpl<Jet> &results) {
+    results.push_back(x[0]);
+    if (isShared(x))
+      results[0].set(0, {value(builder, op, x)->getResult(0)});
+    return success();
+  }
+
+  /// z' = jvp(x, x'):  z_k = 1/k [tangents of jvp along x and x']_{k-1}
+  static LogicalResult customJvp(JetBuilder &builder,
+                                 stablehlo::CustomCallOp call, ArrayRef<Jet> x,
+                                 SmallVectorImpl<Jet> &results) {
+    if (std::string why = whyMalformed(call); !why.empty())
+      return builder.refuse(call, why);
+    auto callee = [&](unsigned i) {
+      return cast<SymbolRefAttr>(call.getCalledComputations()[i]);
+    };
+    unsigned order = builder.getOrder();
+    builder.setOrder(0);
+    LogicalResult value = customValue(builder, call, callee(0), x, results);
+    builder.setOrder(order);
+    if (failed(value) || order == 0)
+      return value;
+    SmallVector<Jet> arguments(x), tangents;
+    for (auto [jet, operand] : llvm::zip(x, call.getOperands()))
+      if (isDifferentiable(operand.getType()))
+        arguments.push_back(derivative(builder, jet, operand.getType()));
+    builder.setOrder(order - 1);
+    LogicalResult expanded =
+        builder.expandFunction(call, callee(1), arguments, tangents);
+    builder.setOrder(order);
+    if (failed(expanded))
+      return failure();
+    builder.setLocation(call.getLoc());
+    unsigned next = call.getNumResults();
+    for (auto [result, type] : llvm::zip(results, call.getResultTypes()))
+      if (isDifferentiable(type)) {
+        for (unsigned k = 1; k <= order; ++k)
+          result.set(k, builder.scale(tangents[next][k - 1], 1.0 / k));
+        ++next;
+      }
+    return success();
+  }
+
+  /// The mark stays, so that later derivatives obey it too. On values that
+  /// depend on the direction it cannot.
+  static LogicalResult customValue(JetBuilder &builder,
+                                   stablehlo::CustomCallOp call,
+                                   SymbolRefAttr primal, ArrayRef<Jet> x,
+                                   SmallVectorImpl<Jet> &results) {
+    if (!isShared(x))
+      return builder.expandFunction(call, primal, x, results);
+    for (Value result : value(builder, call, x)->getResults())
+      results.emplace_back(Coefficient{result});
+    return success();
+  }
+
+  /// x'(t) = sum_k (k + 1) x_{k+1} t^k
+  static Jet derivative(JetBuilder &builder, const Jet &x, Type type) {
+    Jet result;
+    for (unsigned k = 0; k < builder.getOrder(); ++k)
+      result.set(k, builder.scale(x[k + 1], k + 1.0));
+    if (!result[0])
+      result.set(0, {builder.zero(type)});
+    return result;
+  }
+};
+
 /// z_k = x_k, all results together
 struct OptimizationBarrierJet
     : TaylorRule<OptimizationBarrierJet, stablehlo::OptimizationBarrierOp> {
@@ -55,5 +164,6 @@ struct OptimizationBarrierJet
 void mlir::taylor::attachTaylorCallRules(MLIRContext &context) {
   using namespace stablehlo;
   CompositeOp::attachInterface<CompositeJet>(context);
+  CustomCallOp::attachInterface<CustomCallJet>(context);
   OptimizationBarrierOp::attachInterface<OptimizationBarrierJet>(context);
 }

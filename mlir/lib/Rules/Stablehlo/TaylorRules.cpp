@@ -14,15 +14,26 @@ using namespace mlir::taylor;
 Operation *mlir::taylor::cloneSpread(JetBuilder &builder, Operation *op,
                                      ArrayRef<Coefficient> operands) {
   SmallVector<Value> values;
-  for (auto [x, operand] : llvm::zip(operands, op->getOperands()))
-    values.push_back(isDifferentiable(operand.getType())
-                         ? builder.spreadOrZero(x, operand.getType())
-                         : x.value);
+  for (auto [x, operand] : llvm::zip(operands, op->getOperands())) {
+    bool isLinear = isDifferentiable(operand.getType());
+    if (!isLinear && x.perDirection)
+      return nullptr;
+    values.push_back(isLinear ? builder.spreadOrZero(x, operand.getType())
+                              : x.value);
+  }
   Operation *copy = builder.clone(op, values);
   for (OpResult result : copy->getResults())
     if (isDifferentiable(result.getType()))
       result.setType(builder.perDirection(result.getType()));
   return copy;
+}
+
+Operation *mlir::taylor::cloneShared(JetBuilder &builder, Operation *op,
+                                     ArrayRef<Coefficient> operands) {
+  SmallVector<Value> values;
+  for (auto [x, operand] : llvm::zip(operands, op->getOperands()))
+    values.push_back(x ? x.value : builder.zero(operand.getType()));
+  return builder.clone(op, values);
 }
 
 Coefficient mlir::taylor::compare(JetBuilder &builder, Coefficient x,

@@ -65,8 +65,13 @@ inline SmallVector<int64_t> shifted(ArrayRef<int64_t> dimensions) {
 }
 
 /// The op on operands of which those with coefficients have the directions on a
-/// leading axis, before its attributes are adapted.
+/// leading axis, before its attributes are adapted. Null if another operand
+/// depends on the direction.
 Operation *cloneSpread(JetBuilder &builder, Operation *op,
+                       ArrayRef<Coefficient> operands);
+
+/// The op on operands without that axis; absent ones are zero.
+Operation *cloneShared(JetBuilder &builder, Operation *op,
                        ArrayRef<Coefficient> operands);
 
 /// z_k = op(x_k, y_k, ..). `Rule::addAxis` makes a copy of the op take and give
@@ -77,7 +82,7 @@ template <typename Rule, typename Op> struct LinearJet : TaylorRule<Rule, Op> {
     results.resize(op->getNumResults());
     for (unsigned k = 0; k <= builder.getOrder(); ++k) {
       SmallVector<Coefficient> terms;
-      bool isZero = k > 0, spreads = k > 0;
+      bool isZero = k > 0, spreads = false;
       for (auto [jet, operand] : llvm::zip(x, op->getOperands())) {
         bool isLinear = isDifferentiable(operand.getType());
         terms.push_back(isLinear ? jet[k] : jet[0]);
@@ -87,15 +92,13 @@ template <typename Rule, typename Op> struct LinearJet : TaylorRule<Rule, Op> {
       }
       if (isZero)
         continue;
-      Operation *term;
-      if (spreads) {
-        term = cloneSpread(builder, op, terms);
+      Operation *term = spreads ? cloneSpread(builder, op, terms)
+                                : cloneShared(builder, op, terms);
+      if (!term)
+        return builder.refuse(
+            op, "expected indices that do not depend on the direction");
+      if (spreads)
         Rule::addAxis(builder, cast<Op>(term));
-      } else {
-        term = builder.clone(op, llvm::map_to_vector(terms, [](Coefficient c) {
-                               return c.value;
-                             }));
-      }
       for (auto [result, value] : llvm::zip(results, term->getResults()))
         if (k == 0 || isDifferentiable(value.getType()))
           result.set(k, {value, spreads});
@@ -150,11 +153,19 @@ std::optional<double> constantValue(Coefficient x);
 void attachTaylorArithmeticRules(MLIRContext &context);
 void attachTaylorCallRules(MLIRContext &context);
 void attachTaylorContractionRules(MLIRContext &context);
+void attachTaylorControlFlowRules(MLIRContext &context);
 void attachTaylorFunctionRules(MLIRContext &context);
+void attachTaylorIndexingRules(MLIRContext &context);
 void attachTaylorPiecewiseRules(MLIRContext &context);
 void attachTaylorPowerRules(MLIRContext &context);
 void attachTaylorReductionRules(MLIRContext &context);
 void attachTaylorShapeRules(MLIRContext &context);
+
+/// Marks, see Markers.h.
+bool isStopGradient(stablehlo::CustomCallOp call);
+bool isCustomJvp(stablehlo::CustomCallOp call);
+/// Why a mark with a derivative cannot be read; empty if it can.
+std::string whyMalformed(stablehlo::CustomCallOp call);
 
 /// The series of a function that StableHLO has no op for, by the name of the
 /// composite that stands for it; null if there is none.

@@ -1,0 +1,217 @@
+//===- TaylorControlFlow.cpp - Taylor rules of control flow ---------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Regions are expanded, and what they yield is extended by the coefficients
+// that are there. Which way a program goes is decided by coefficients 0.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TaylorRules.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+namespace {
+
+/// Which coefficients of a value are there, and whether coefficient 0 has the
+/// axis of directions.
+struct Pattern {
+  SmallVector<bool> present;
+  bool perDirection = false;
+
+  Pattern(JetBuilder &builder, const Jet &jet)
+      : perDirection(jet[0].perDirection) {
+    for (unsigned k = 0; k <= builder.getOrder(); ++k)
+      present.push_back(k == 0 || jet[k]);
+  }
+  /// Adds what the other has. Tells whether that was anything.
+  bool join(const Pattern &other) {
+    Pattern old = *this;
+    perDirection |= other.perDirection;
+    for (auto [mine, theirs] : llvm::zip(present, other.present))
+      mine |= theirs;
+    return present != old.present || perDirection != old.perDirection;
+  }
+};
+
+/// Values in the order of their coefficients, and back.
+class Packing {
+public:
+  Packing(JetBuilder &builder, ArrayRef<Jet> jets) : builder(builder) {
+    for (const Jet &jet : jets)
+      patterns.emplace_back(builder, jet);
+  }
+  bool join(ArrayRef<Jet> jets) {
+    bool changed = false;
+    for (auto [pattern, jet] : llvm::zip(patterns, jets))
+      changed |= pattern.join(Pattern(builder, jet));
+    return changed;
+  }
+
+  SmallVector<Value> pack(ArrayRef<Jet> jets, TypeRange types) const {
+    SmallVector<Value> values;
+    for (auto [pattern, jet, type] : llvm::zip(patterns, jets, types))
+      for (auto [k, present] : llvm::enumerate(pattern.present))
+        if (present)
+          values.push_back(hasAxis(pattern, k)
+                               ? builder.spreadOrZero(jet[k], type)
+                               : jet[k].value);
+    return values;
+  }
+  SmallVector<Jet> unpack(ValueRange values) const {
+    SmallVector<Jet> jets;
+    unsigned next = 0;
+    for (const Pattern &pattern : patterns) {
+      jets.emplace_back();
+      for (auto [k, present] : llvm::enumerate(pattern.present))
+        if (present)
+          jets.back().set(k, {values[next++], hasAxis(pattern, k)});
+    }
+    return jets;
+  }
+
+private:
+  static bool hasAxis(const Pattern &pattern, unsigned k) {
+    return k > 0 || pattern.perDirection;
+  }
+
+  JetBuilder &builder;
+  SmallVector<Pattern> patterns;
+};
+
+/// A region of one block with arguments of these types, expanded by `fill`.
+Block *addBlock(JetBuilder &builder, Region &region, TypeRange types,
+                Location loc) {
+  return builder.getBuilder().createBlock(
+      &region, {}, types, SmallVector<Location>(types.size(), loc));
+}
+
+void addReturn(JetBuilder &builder, Location loc, ValueRange values) {
+  stablehlo::ReturnOp::create(builder.getBuilder(), loc, values);
+}
+
+/// Expands the regions; what any of them yields, the op returns.
+template <typename Op> struct BranchJet : TaylorRule<BranchJet<Op>, Op> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    if (x[0][0].perDirection)
+      return builder.refuse(op, "expected a choice that does not depend on the "
+                                "direction");
+    OperationState state(op->getLoc(), op->getName());
+    state.addOperands(x[0][0].value);
+    SmallVector<SmallVector<Jet>> yielded;
+    std::optional<Packing> packing;
+    for (Region &region : op->getRegions()) {
+      OpBuilder::InsertionGuard guard(builder.getBuilder());
+      addBlock(builder, *state.addRegion(), {}, op->getLoc());
+      if (failed(
+              builder.expandBlock(region.front(), {}, yielded.emplace_back())))
+        return failure();
+      if (packing)
+        packing->join(yielded.back());
+      else
+        packing.emplace(builder, yielded.back());
+    }
+    builder.setLocation(op->getLoc());
+    for (auto [region, jets] : llvm::zip(state.regions, yielded)) {
+      OpBuilder::InsertionGuard guard(builder.getBuilder());
+      builder.getBuilder().setInsertionPointToEnd(&region->front());
+      addReturn(builder, op->getLoc(),
+                packing->pack(jets, op->getResultTypes()));
+    }
+    state.addTypes(state.regions[0]->front().back().getOperandTypes());
+    Operation *copy = builder.getBuilder().create(state);
+    results.append(packing->unpack(copy->getResults()));
+    return success();
+  }
+  static StringRef getTaylorRule() { return "that of each region"; }
+};
+
+/// Carries are extended by the coefficients that are not zero before the loop
+/// or after some iterations, which is found by expanding until nothing is
+/// added.
+struct WhileJet : TaylorRule<WhileJet, stablehlo::WhileOp> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    Packing packing(builder, x);
+    while (true) {
+      SmallVector<Value> initial = packing.pack(x, op->getOperandTypes());
+      Operation *loop = create(builder, op, initial);
+      SmallVector<Jet> yielded;
+      if (failed(expandCondition(builder, op, loop, packing)) ||
+          failed(expandBody(builder, op, loop, packing, yielded))) {
+        loop->erase();
+        return failure();
+      }
+      if (packing.join(yielded)) {
+        loop->erase();
+        continue;
+      }
+      results.append(packing.unpack(loop->getResults()));
+      return success();
+    }
+  }
+  static StringRef getTaylorRule() { return "that of the regions"; }
+
+private:
+  static Operation *create(JetBuilder &builder, Operation *op,
+                           ValueRange initial) {
+    OperationState state(op->getLoc(), op->getName());
+    state.addOperands(initial);
+    state.addTypes(initial.getTypes());
+    state.addRegion();
+    state.addRegion();
+    return builder.getBuilder().create(state);
+  }
+
+  static LogicalResult expandCondition(JetBuilder &builder, Operation *op,
+                                       Operation *loop,
+                                       const Packing &packing) {
+    OpBuilder::InsertionGuard guard(builder.getBuilder());
+    Block *block = addBlock(builder, loop->getRegion(0),
+                            loop->getOperandTypes(), op->getLoc());
+    SmallVector<Jet> arguments = packing.unpack(block->getArguments()), held;
+    unsigned order = builder.getOrder();
+    builder.setOrder(0);
+    LogicalResult expanded =
+        builder.expandBlock(op->getRegion(0).front(), arguments, held);
+    builder.setOrder(order);
+    builder.setLocation(op->getLoc());
+    if (failed(expanded))
+      return failure();
+    if (held[0][0].perDirection)
+      return builder.refuse(
+          op, "expected a condition that does not depend on the direction");
+    addReturn(builder, op->getLoc(), held[0][0].value);
+    return success();
+  }
+
+  static LogicalResult expandBody(JetBuilder &builder, Operation *op,
+                                  Operation *loop, const Packing &packing,
+                                  SmallVectorImpl<Jet> &yielded) {
+    OpBuilder::InsertionGuard guard(builder.getBuilder());
+    Block *block = addBlock(builder, loop->getRegion(1),
+                            loop->getOperandTypes(), op->getLoc());
+    if (failed(builder.expandBlock(op->getRegion(1).front(),
+                                   packing.unpack(block->getArguments()),
+                                   yielded)))
+      return failure();
+    builder.setLocation(op->getLoc());
+    addReturn(builder, op->getLoc(),
+              packing.pack(yielded, op->getOperandTypes()));
+    return success();
+  }
+};
+
+} // namespace
+
+void mlir::taylor::attachTaylorControlFlowRules(MLIRContext &context) {
+  using namespace stablehlo;
+  attachTaylorRules<BranchJet, CaseOp, IfOp>(context);
+  WhileOp::attachInterface<WhileJet>(context);
+}
