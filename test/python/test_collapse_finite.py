@@ -15,6 +15,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from collapsing import collapsed, export_of, relative_error, run_once
+from forms import networks
 from forms.operators import LAPLACIANS, Operator
 from tool import Tool
 
@@ -87,3 +88,20 @@ def test_infinite_constant(stablehlo_opt: Tool) -> None:
 
     rng = np.random.RandomState(0)
     check(stablehlo_opt, function, rng.randn(6, 5), rng.randn(5), np.ones((6, 5), bool))
+
+
+@pytest.mark.parametrize("depth", [4, 20])
+def test_factors_of_a_deep_network_stay_in_range(
+    stablehlo_opt: Tool, depth: int
+) -> None:
+    """Each layer of a `jet` of tanh brings a factor 4: 4^20 is no float16."""
+    network = networks.dense((4, *[8] * depth, 1), dtype="float16")
+    args = (network.parameters, networks.points(5, 4, dtype="float16"))
+
+    def function(parameters: Any, xs: Array) -> Array:
+        operator = LAPLACIANS["P13_jet"]
+        return jax.vmap(operator(lambda x: network.apply(parameters, x)))(xs)
+
+    exported = export_of(function, args)
+    actual = run_once(collapsed(stablehlo_opt, exported), args)
+    assert relative_error(actual, run_once(exported, args)) <= 0.01

@@ -194,14 +194,21 @@ AxisView AxisProgram::viewOfForm(Operation *op, const AxisForm &form,
   return AxisView();
 }
 
-/// The scalars that all operands are everywhere, if they are.
+/// The scalars that all operands are everywhere, if they are. Infinities are
+/// constants too, though no view can say so.
 static std::optional<SmallVector<double, 3>>
-constantOperands(ArrayRef<AxisView> operands) {
+constantOperands(Operation *op, ArrayRef<AxisView> operands) {
   SmallVector<double, 3> values;
-  for (const AxisView &view : operands) {
-    if (!view.isConstant())
+  for (auto [view, operand] : llvm::zip_equal(operands, op->getOperands())) {
+    auto source = operand.getDefiningOp<LinearAlongAxisOpInterface>();
+    std::optional<double> value;
+    if (view.isConstant())
+      value = view.coefficient;
+    else if (source && source->getNumOperands() == 0)
+      value = source.evaluate({});
+    if (!value)
       return std::nullopt;
-    values.push_back(view.coefficient);
+    values.push_back(*value);
   }
   return values;
 }
@@ -242,7 +249,7 @@ std::optional<AxisView> AxisProgram::readPointwise(Operation *op,
   SmallVector<AxisView, 3> operands = llvm::map_to_vector<3>(
       op->getOperands(), [&](Value operand) { return views.lookup(operand); });
   unsigned rank = type.getRank();
-  if (auto values = constantOperands(operands))
+  if (auto values = constantOperands(op, operands))
     if (auto value = cast<LinearAlongAxisOpInterface>(op).evaluate(*values))
       return graph.scalar(*value, rank);
   if (form.kind == AxisForm::Kind::Equality) {

@@ -45,7 +45,8 @@ SmallVector<Label, 4> mlir::taylor::commonOrder(ArrayRef<TensorPiece> pieces) {
 }
 
 Value AxisEmitter::scaled(Value value, double scale) {
-  if (scale == 1.0)
+  // Up to the rounding of the scale itself.
+  if (std::abs(scale - 1.0) <= 4 * std::numeric_limits<double>::epsilon())
     return value;
   if (scale == -1.0)
     return tensor.negate(value);
@@ -156,11 +157,24 @@ TensorPiece AxisEmitter::emitNode(const AxisNode *root, Type rootType) {
         stack.push_back({operand, wanted});
     }
     if (stack.size() == depth) {
-      built[{node, type}] = build(node, type);
+      TensorPiece piece = build(node, type);
+      piece.sums = sumsIn(node, type);
+      built[{node, type}] = piece;
       stack.pop_back();
     }
   }
   return built[{root, rootType}];
+}
+
+unsigned AxisEmitter::sumsIn(const AxisNode *node, Type elementType) const {
+  unsigned sums = 0;
+  for (unsigned i = 0; i < node->operands.size(); ++i) {
+    auto it = built.find(
+        {node->operands[i].node, operandType(node, i, elementType)});
+    if (it != built.end())
+      sums = std::max(sums, it->second.sums);
+  }
+  return sums + node->is(AxisNode::Kind::Sum);
 }
 
 TensorPiece AxisEmitter::read(const AxisOperand &operand, Type elementType) {
@@ -222,6 +236,17 @@ TensorPiece AxisEmitter::build(const AxisNode *node, Type elementType) {
   }
 }
 
+/// The term that keeps its scale where the others are taken relative to it: the
+/// one nearest to values of the program. A common factor of each layer would
+/// grow with the depth of a network otherwise, out of range in the end.
+static size_t referenceTerm(ArrayRef<TensorPiece> terms) {
+  return llvm::min_element(terms,
+                           [](const TensorPiece &a, const TensorPiece &b) {
+                             return a.sums < b.sums;
+                           }) -
+         terms.begin();
+}
+
 TensorPiece AxisEmitter::buildSum(const AxisNode *node, Type elementType) {
   SmallVector<TensorPiece, 4> terms;
   for (const AxisOperand &operand : node->operands)
@@ -229,20 +254,16 @@ TensorPiece AxisEmitter::buildSum(const AxisNode *node, Type elementType) {
   SmallVector<Label, 4> order = commonOrder(terms);
   auto shape = llvm::map_to_vector(
       order, [&](Label label) { return node->sizes[label]; });
-  Value sum;
-  double sumScale = 1.0;
-  for (auto [term, coefficient] : llvm::zip(terms, node->coefficients)) {
-    double scale = term.scale * coefficient;
-    Value value = term.value;
-    // A common factor is left to whoever reads the sum; signs become
-    // subtractions.
-    if (!sum) {
-      sum = aligned(term, order, shape);
-      sumScale = scale;
+  // A common factor is left to whoever reads the sum; signs become
+  // subtractions.
+  size_t reference = referenceTerm(terms);
+  double sumScale = terms[reference].scale * node->coefficients[reference];
+  Value sum = aligned(terms[reference], order, shape);
+  for (auto [i, term] : llvm::enumerate(terms)) {
+    if (i == reference)
       continue;
-    }
-    double relative = scale / sumScale;
-    TensorPiece piece{scaled(value, std::abs(relative)), 1.0, term.labels};
+    double relative = term.scale * node->coefficients[i] / sumScale;
+    TensorPiece piece{scaled(term.value, std::abs(relative)), 1.0, term.labels};
     Value operand = aligned(piece, order, shape);
     sum =
         relative < 0 ? tensor.subtract(sum, operand) : tensor.add(sum, operand);
@@ -252,11 +273,17 @@ TensorPiece AxisEmitter::buildSum(const AxisNode *node, Type elementType) {
 
 TensorPiece AxisEmitter::buildPointwise(const AxisNode *node) {
   SmallVector<TensorPiece, 3> operands;
+  // What is linear passes a factor on to whoever reads it.
+  bool isLinear = node->is(AxisNode::Kind::Linear);
+  double passed = 1.0;
   for (unsigned i = 0; i < node->operands.size(); ++i) {
     TensorPiece piece =
         read(node->operands[i], operandType(node, i, node->elementType));
     double scale = piece.scale * node->coefficients[i];
-    piece.value = scaled(piece.value, scale);
+    if (isLinear)
+      passed = scale;
+    else
+      piece.value = scaled(piece.value, scale);
     operands.push_back(piece);
   }
   SmallVector<Label, 4> order = commonOrder(operands);
@@ -269,27 +296,27 @@ TensorPiece AxisEmitter::buildPointwise(const AxisNode *node) {
   state.addTypes(RankedTensorType::get(shape, node->elementType));
   state.addAttributes(node->op->getAttrs());
   Operation *clone = tensor.getBuilder().create(state);
-  return {clone->getResult(0), 1.0, order};
+  return {clone->getResult(0), passed, order};
 }
 
 //===----------------------------------------------------------------------===//
 // Views
 //===----------------------------------------------------------------------===//
 
-Value AxisEmitter::emit(const AxisView &view, RankedTensorType type,
-                        Operation *op) {
+void AxisEmitter::moveTo(Operation *op) {
   // Pieces built before an earlier op serve later ones only.
   if (insertionPoint && op->isBeforeInBlock(insertionPoint))
     built.clear();
   insertionPoint = op;
   tensor.getBuilder().setInsertionPoint(op);
   tensor.setLocation(collapsedLocation(op->getLoc()));
-  if (view.node->isOne())
-    return tensor.constant(view.coefficient, type);
-  TensorPiece piece = emitNode(view.node, type.getElementType());
-  piece.value = scaled(piece.value, piece.scale * view.coefficient);
+}
+
+/// The piece as a value whose dimension d runs along the label axes[d].
+Value AxisEmitter::laidOut(const TensorPiece &piece, ArrayRef<int> axes,
+                           RankedTensorType type) {
   SmallVector<int64_t> permutation, dimensions;
-  for (auto [dim, axis] : llvm::enumerate(view.axes)) {
+  for (auto [dim, axis] : llvm::enumerate(axes)) {
     if (axis < 0)
       continue;
     permutation.push_back(llvm::find(piece.labels, Label(axis)) -
@@ -301,4 +328,26 @@ Value AxisEmitter::emit(const AxisView &view, RankedTensorType type,
       type.getNumElements())
     return tensor.reshape(value, type.getShape());
   return tensor.broadcast(value, type.getShape(), dimensions);
+}
+
+Value AxisEmitter::emit(const AxisView &view, RankedTensorType type,
+                        Operation *op) {
+  moveTo(op);
+  if (view.node->isOne())
+    return tensor.constant(view.coefficient, type);
+  TensorPiece piece = emitNode(view.node, type.getElementType());
+  piece.value = scaled(piece.value, piece.scale * view.coefficient);
+  return laidOut(piece, view.axes, type);
+}
+
+Value AxisEmitter::emitProduct(const AxisView &small, const AxisView &large,
+                               OpResult result) {
+  moveTo(result.getOwner());
+  auto type = cast<RankedTensorType>(result.getType());
+  TensorPiece first = emitNode(small.node, type.getElementType());
+  TensorPiece second = emitNode(large.node, type.getElementType());
+  first.value = scaled(first.value, first.scale * second.scale *
+                                        small.coefficient * large.coefficient);
+  return tensor.multiply(laidOut(first, small.axes, type),
+                         laidOut(second, large.axes, type));
 }

@@ -191,7 +191,7 @@ static bool isSymbolicReduction(Operation &op) {
 static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
   CollapseSummary summary;
   for (unsigned round = 0; round < maxRounds; ++round) {
-    while (simplifyBlock(block)) {
+    for (unsigned i = 0; i < maxRounds && simplifyBlock(block); ++i) {
     }
     eraseDeadOps(block);
     AxisProgram program(block);

@@ -46,6 +46,19 @@ static bool repeatsItself(OpResult result, const AxisView &view) {
          });
 }
 
+/// Whether the view is a product of held values, element by element.
+static bool isElementwiseProduct(const AxisView &view,
+                                 const AxisProgram &program) {
+  auto isHeld = [&](const AxisOperand &operand) {
+    const AxisNode *node = operand.node;
+    if (node->is(AxisNode::Kind::Reciprocal))
+      node = node->operands[0].node;
+    return program.representative(node) != nullptr;
+  };
+  return view.node->is(AxisNode::Kind::Product) && !view.node->sumsAxes() &&
+         llvm::all_of(view.node->operands, isHeld);
+}
+
 /// Whether the op's result should be rebuilt from its view: it computes
 /// something that the view says is a constant or a value already there.
 static bool isWorthReplacing(OpResult result, const AxisView &view,
@@ -64,7 +77,10 @@ static bool isWorthReplacing(OpResult result, const AxisView &view,
   if (repeatsItself(result, view))
     return true;
   const AxisRepresentative *held = program.representative(view.node);
-  if (!held || held->value == result)
+  if (held && held->value == result)
+    return form.sizes.size() > form.result.size() &&
+           isElementwiseProduct(view, program);
+  if (!held)
     return false;
   if (view.coefficient * held->scale == 1.0)
     return true;
@@ -80,10 +96,14 @@ bool mlir::taylor::simplifyBlock(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(block))
     for (OpResult result : op.getResults()) {
       const AxisView *view = program.lookup(result);
-      if (!view || !isWorthReplacing(result, *view, program))
+      Value value;
+      if (view && isWorthReplacing(result, *view, program))
+        value =
+            emitter.emit(*view, cast<RankedTensorType>(result.getType()), &op);
+      else
+        value = gatherScales(result, program, emitter);
+      if (!value)
         continue;
-      Value value =
-          emitter.emit(*view, cast<RankedTensorType>(result.getType()), &op);
       result.replaceAllUsesWith(value);
       changed = true;
     }

@@ -113,3 +113,33 @@ func.func @repeated(%x: tensor<2xf32>, %w: tensor<2x4xf32>) -> tensor<3x4xf32> {
   %y = stablehlo.dot_general %b, %w, contracting_dims = [1] x [0] : (tensor<3x2xf32>, tensor<2x4xf32>) -> tensor<3x4xf32>
   return %y : tensor<3x4xf32>
 }
+
+// A number compared with infinity, as in JAX's lgamma.
+
+// CHECK-LABEL: func @compared_with_infinity(
+//       CHECK: %[[C:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<f32>
+//  CHECK-NEXT: return %[[C]]
+func.func @compared_with_infinity() -> tensor<f32> {
+  %inf = stablehlo.constant dense<0x7F800000> : tensor<f32>
+  %x = stablehlo.constant dense<2.0> : tensor<f32>
+  %y = stablehlo.constant dense<0.5> : tensor<f32>
+  %p = stablehlo.compare EQ, %x, %inf : (tensor<f32>, tensor<f32>) -> tensor<i1>
+  %z = stablehlo.select %p, %inf, %y : tensor<i1>, tensor<f32>
+  return %z : tensor<f32>
+}
+
+// A scaled identity contracted with a matrix is the matrix, scaled.
+
+// CHECK-LABEL: func @scaled_identity(
+//   CHECK-NOT: stablehlo.dot_general
+//       CHECK: stablehlo.divide %{{.*}} : tensor<3x4xf32>
+func.func @scaled_identity(%w: tensor<3x4xf32>, %s: tensor<f32>) -> tensor<3x4xf32> {
+  %i = stablehlo.iota dim = 0 : tensor<3x3xi32>
+  %j = stablehlo.iota dim = 1 : tensor<3x3xi32>
+  %p = stablehlo.compare EQ, %i, %j : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
+  %e = stablehlo.convert %p : (tensor<3x3xi1>) -> tensor<3x3xf32>
+  %d = stablehlo.broadcast_in_dim %s, dims = [] : (tensor<f32>) -> tensor<3x3xf32>
+  %q = stablehlo.divide %e, %d : tensor<3x3xf32>
+  %y = stablehlo.dot_general %q, %w, contracting_dims = [1] x [0] : (tensor<3x3xf32>, tensor<3x4xf32>) -> tensor<3x4xf32>
+  return %y : tensor<3x4xf32>
+}

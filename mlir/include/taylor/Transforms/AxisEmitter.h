@@ -26,6 +26,8 @@ struct TensorPiece {
   Value value;
   double scale = 1.0;
   SmallVector<Label, 4> labels;
+  /// How many sums built one upon the other it holds.
+  unsigned sums = 0;
 };
 
 /// Whether an op with this location was written by an emitter, for other ops.
@@ -37,6 +39,9 @@ public:
 
   /// The view as a value of `type`, built before `op`.
   Value emit(const AxisView &view, RankedTensorType type, Operation *op);
+  /// The product of two views, in place of `result`; factors go to the first.
+  Value emitProduct(const AxisView &small, const AxisView &large,
+                    OpResult result);
   /// From now on `value` stands where the representative of `node` stood.
   void supersede(const AxisNode *node, Value value);
 
@@ -47,6 +52,7 @@ private:
 
   TensorPiece emitNode(const AxisNode *node, Type elementType);
   bool isReady(const AxisNode *node, Type elementType);
+  unsigned sumsIn(const AxisNode *node, Type elementType) const;
   TensorPiece build(const AxisNode *node, Type elementType);
   TensorPiece buildSum(const AxisNode *node, Type elementType);
   TensorPiece buildPointwise(const AxisNode *node);
@@ -60,6 +66,9 @@ private:
   Value aligned(const TensorPiece &piece, ArrayRef<Label> labels,
                 ArrayRef<int64_t> shape);
   Value scaled(Value value, double scale);
+  void moveTo(Operation *op);
+  Value laidOut(const TensorPiece &piece, ArrayRef<int> axes,
+                RankedTensorType type);
   static Type operandType(const AxisNode *node, unsigned position,
                           Type elementType);
 

@@ -18,12 +18,19 @@
 
 namespace mlir::taylor {
 
+class AxisEmitter;
+class AxisProgram;
+
 /// Replaces every op that chooses among equal regions by one of them.
 void mergeEqualBranches(Operation *root);
 
 /// Replaces values of the block that are views of earlier ones. Tells whether
 /// anything changed.
 bool simplifyBlock(Block &block);
+
+/// A product in which constants multiply the smallest factor only, in place of
+/// `result`; null if it is none, or nothing is gained.
+Value gatherScales(OpResult result, AxisProgram &program, AxisEmitter &emitter);
 
 /// Erases ops of the block whose results nobody uses.
 void eraseDeadOps(Block &block);

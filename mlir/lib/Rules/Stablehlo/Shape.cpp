@@ -51,17 +51,19 @@ std::optional<double> splatValue(ElementsAttr attribute) {
   return toDouble(value.real());
 }
 
-/// z = c
+/// z = c; a number that is not finite is no coefficient, but can be compared.
 struct ConstantRule : AxisRule<ConstantRule, stablehlo::ConstantOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
-    auto constant = cast<stablehlo::ConstantOp>(op);
     auto shape = staticShape(op->getResult(0));
-    auto value = splatValue(constant.getValue());
+    auto value = splatValue(cast<stablehlo::ConstantOp>(op).getValue());
     if (!shape || !value || !std::isfinite(*value))
       return {};
     AxisForm form = AxisForm::sum(*shape);
     form.addTerm(*value);
     return form;
+  }
+  std::optional<double> evaluate(Operation *op, ArrayRef<double>) const {
+    return splatValue(cast<stablehlo::ConstantOp>(op).getValue());
   }
 };
 
