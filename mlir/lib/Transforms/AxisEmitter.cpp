@@ -169,8 +169,8 @@ TensorPiece AxisEmitter::emitNode(const AxisNode *root, Type rootType) {
 unsigned AxisEmitter::sumsIn(const AxisNode *node, Type elementType) const {
   unsigned sums = 0;
   for (unsigned i = 0; i < node->operands.size(); ++i) {
-    auto it = built.find(
-        {node->operands[i].node, operandType(node, i, elementType)});
+    auto it =
+        built.find({node->operands[i].node, operandType(node, i, elementType)});
     if (it != built.end())
       sums = std::max(sums, it->second.sums);
   }

@@ -111,10 +111,9 @@ Value mlir::taylor::gatherScales(OpResult result, AxisProgram &program,
     AxisView full{compact.coefficient, compact.node, {}};
     unsigned next = 0;
     for (int dim : view->axes)
-      full.axes.push_back(
-          dim >= 0 && llvm::is_contained(out, labels[dim])
-              ? compact.axes[next++]
-              : -1);
+      full.axes.push_back(dim >= 0 && llvm::is_contained(out, labels[dim])
+                              ? compact.axes[next++]
+                              : -1);
     return full;
   };
   AxisView large = viewOf(1.0, with);

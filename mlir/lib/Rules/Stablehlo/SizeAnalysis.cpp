@@ -166,9 +166,9 @@ void SizeAnalysis::read(Value value) {
   for (auto [dim, size] : llvm::enumerate(type.getShape())) {
     bool isDynamic = ShapedType::isDynamic(size);
     symbolic |= isDynamic;
-    result.push_back(isDynamic
-                         ? add(std::nullopt, {value, static_cast<unsigned>(dim)})
-                         : number(size));
+    result.push_back(
+        isDynamic ? add(std::nullopt, {value, static_cast<unsigned>(dim)})
+                  : number(size));
   }
   sizes[value] = result;
 }
@@ -229,7 +229,7 @@ void SizeAnalysis::readAssertion(Operation &op) {
       op.getNumOperands() == 0)
     return;
   auto compare = op.getOperand(0).getDefiningOp<stablehlo::CompareOp>();
-  if (compare && compare.getComparisonDirection() ==
-                     stablehlo::ComparisonDirection::EQ)
+  if (compare &&
+      compare.getComparisonDirection() == stablehlo::ComparisonDirection::EQ)
     merge(scalar(compare.getLhs()), scalar(compare.getRhs()));
 }

@@ -141,18 +141,17 @@ bool Concretization::sumsNoSymbol(Operation &op) const {
 }
 
 /// Whether a shaped op has a static counterpart: a slice within bounds that are
-/// known, a broadcast that only expands unit dimensions, or a reshape that keeps
-/// the number of elements.
+/// known, a broadcast that only expands unit dimensions, or a reshape that
+/// keeps the number of elements.
 bool Concretization::hasStaticForm(Operation &op) {
   RankedTensorType from = staticType(op.getOperand(0));
   RankedTensorType to = staticType(op.getResult(0));
   if (!from || !to || !analysis.givenSizes(op))
     return false;
   if (isa<stablehlo::RealDynamicSliceOp>(op))
-    return llvm::all_of(llvm::zip(from.getShape(), to.getShape()),
-                        [&](auto pair) {
-                          return std::get<1>(pair) <= std::get<0>(pair);
-                        });
+    return llvm::all_of(
+        llvm::zip(from.getShape(), to.getShape()),
+        [&](auto pair) { return std::get<1>(pair) <= std::get<0>(pair); });
   auto broadcast = dyn_cast<stablehlo::DynamicBroadcastInDimOp>(op);
   if (!broadcast)
     return from.getNumElements() == to.getNumElements();
@@ -171,13 +170,12 @@ bool Concretization::isFollowed(Operation &op) {
   auto isTyped = [&](Value value) { return staticType(value) != nullptr; };
   return llvm::all_of(op.getOperands(), isTyped) &&
          llvm::all_of(op.getResults(), isTyped) &&
-         (SizeAnalysis::isShaped(op) ? hasStaticForm(op)
-                                      : sumsNoSymbol(op));
+         (SizeAnalysis::isShaped(op) ? hasStaticForm(op) : sumsNoSymbol(op));
 }
 
 static Value cast(OpBuilder &builder, Value value, Type type) {
-  auto op = UnrealizedConversionCastOp::create(builder, value.getLoc(), type,
-                                               value);
+  auto op =
+      UnrealizedConversionCastOp::create(builder, value.getLoc(), type, value);
   op->setAttr(markName, builder.getUnitAttr());
   return op.getResult(0);
 }
@@ -205,9 +203,9 @@ void Concretization::leave(OpResult result, RankedTensorType type) {
     return;
   OpBuilder builder(block.getParentOp()->getContext());
   builder.setInsertionPointAfter(result.getOwner());
-  auto users = llvm::to_vector(llvm::make_filter_range(
-      llvm::make_pointer_range(result.getUses()),
-      [&](OpOperand *use) { return isOutside(*use); }));
+  auto users = llvm::to_vector(
+      llvm::make_filter_range(llvm::make_pointer_range(result.getUses()),
+                              [&](OpOperand *use) { return isOutside(*use); }));
   Value symbolic = cast(builder, result, old);
   for (OpOperand *use : users)
     use->set(symbolic);
@@ -232,9 +230,9 @@ void Concretization::makeStatic(Operation &op) {
   Type type = op.getResult(0).getType();
   Value operand = op.getOperand(0), made;
   if (auto broadcast = dyn_cast<stablehlo::DynamicBroadcastInDimOp>(op)) {
-    made = stablehlo::BroadcastInDimOp::create(
-        builder, op.getLoc(), type, operand,
-        broadcast.getBroadcastDimensions());
+    made =
+        stablehlo::BroadcastInDimOp::create(builder, op.getLoc(), type, operand,
+                                            broadcast.getBroadcastDimensions());
   } else if (auto slice = dyn_cast<stablehlo::RealDynamicSliceOp>(op)) {
     auto numbers = [&](Value value) {
       return llvm::map_to_vector(*analysis.elements(value), [&](unsigned size) {
@@ -325,8 +323,7 @@ Value SymbolicSizes::sizeValue(OpBuilder &builder, Location loc,
     return product;
   auto type = RankedTensorType::get({1}, builder.getI32Type());
   multiply(stablehlo::ConstantOp::create(
-      builder, loc,
-      DenseElementsAttr::get(type, static_cast<int32_t>(size))));
+      builder, loc, DenseElementsAttr::get(type, static_cast<int32_t>(size))));
   return product;
 }
 
@@ -360,8 +357,7 @@ void SymbolicSizes::restore(Operation &op) const {
     };
     auto integers = [&](ArrayRef<int64_t> values) {
       SmallVector<int32_t> narrow(values.begin(), values.end());
-      return ConstantOp::create(builder, loc,
-                                builder.getI32TensorAttr(narrow));
+      return ConstantOp::create(builder, loc, builder.getI32TensorAttr(narrow));
     };
     Value made;
     if (auto broadcast = dyn_cast<BroadcastInDimOp>(op)) {
