@@ -5,6 +5,7 @@ collapsed = collapse_taylor.apply_collapse(exported)
 collapsed.call(x)
 """
 
+from ._biharmonic import biharmonic
 from ._collapse import apply_collapse
 from ._errors import (
     CollapseTaylorError,
@@ -15,9 +16,18 @@ from ._errors import (
     UnsupportedError,
 )
 from ._function import collapse
+from ._linear_operator import linear_operator
 from ._load import LoadedModule, load_mlir
+from ._operators import (
+    directional_derivative,
+    divergence,
+    forward_laplacian,
+    laplacian,
+    weighted_laplacian,
+)
 from ._records import Diagnostic, Frame, Location, Remark
 from ._report import Cost, Report, Sum, explain
+from ._stochastic import stochastic, stochastic_biharmonic, stochastic_laplacian
 
 __all__ = [
     "CollapseTaylorError",
@@ -35,7 +45,17 @@ __all__ = [
     "Sum",
     "UnsupportedError",
     "apply_collapse",
+    "biharmonic",
     "collapse",
+    "directional_derivative",
+    "divergence",
     "explain",
+    "forward_laplacian",
+    "laplacian",
+    "linear_operator",
     "load_mlir",
+    "stochastic",
+    "stochastic_biharmonic",
+    "stochastic_laplacian",
+    "weighted_laplacian",
 ]
