@@ -59,3 +59,41 @@ func.func @blocks(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
   return %z#1 : tensor<2x3xf32>
 }
+
+// -----
+
+func.func @scatter_of_another_op(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %i = stablehlo.constant dense<[[0], [2]]> : tensor<2x1xi32>
+  %u = stablehlo.slice %x [0:2] : (tensor<3xf32>) -> tensor<2xf32>
+  // expected-error @below {{expected a scatter that adds, replaces, multiplies, or takes a maximum or minimum}}
+  %z = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    %c = stablehlo.subtract %a, %b : tensor<f32>
+    stablehlo.return %c : tensor<f32>
+  }) : (tensor<3xf32>, tensor<2x1xi32>, tensor<2xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+
+// -----
+
+func.func @scatter_that_multiplies(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %i = stablehlo.constant dense<[[0], [2]]> : tensor<2x1xi32>
+  %u = stablehlo.slice %x [0:2] : (tensor<3xf32>) -> tensor<2xf32>
+  // expected-error @below {{expected a scatter that multiplies to have unique indices}}
+  %z = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    %c = stablehlo.multiply %a, %b : tensor<f32>
+    stablehlo.return %c : tensor<f32>
+  }) : (tensor<3xf32>, tensor<2x1xi32>, tensor<2xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}

@@ -9,6 +9,7 @@
 #include "Families.h"
 #include "TaylorRules.h"
 #include "mlir/Transforms/InliningUtils.h"
+#include "stablehlo/dialect/ChloOps.h"
 #include "taylor/Rules/Stablehlo.h"
 
 using namespace mlir;
@@ -45,9 +46,15 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorContractionRules(*context);
         attachTaylorControlFlowRules(*context);
         attachTaylorFunctionRules(*context);
+        attachTaylorIndexingRules(*context);
         attachTaylorPiecewiseRules(*context);
         attachTaylorPowerRules(*context);
         attachTaylorReductionRules(*context);
+        attachTaylorScatterRules(*context);
         attachTaylorShapeRules(*context);
+        attachTaylorWindowRules(*context);
       });
+  registry.addExtension(+[](MLIRContext *context, chlo::ChloDialect *) {
+    attachTaylorChloIndexingRules(*context);
+  });
 }

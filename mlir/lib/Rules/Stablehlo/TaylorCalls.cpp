@@ -18,6 +18,8 @@ struct CompositeJet : TaylorRule<CompositeJet, stablehlo::CompositeOp> {
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
                        SmallVectorImpl<Jet> &results) const {
     auto composite = cast<stablehlo::CompositeOp>(op);
+    if (composite.getName() == "chlo.top_k" && !x[0][0].perDirection)
+      return expandTopK(builder, op, x, results);
     return builder.expandFunction(op, composite.getDecompositionAttr(), x,
                                   results);
   }

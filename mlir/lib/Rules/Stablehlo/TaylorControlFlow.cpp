@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Packing.h"
 #include "TaylorRules.h"
 
 using namespace mlir;
@@ -18,73 +19,7 @@ using namespace mlir::taylor;
 
 namespace {
 
-/// Which coefficients of a value are there, and whether coefficient 0 has the
-/// axis of directions.
-struct Pattern {
-  SmallVector<bool> present;
-  bool perDirection = false;
-
-  Pattern(JetBuilder &builder, const Jet &jet)
-      : perDirection(jet[0].perDirection) {
-    for (unsigned k = 0; k <= builder.getOrder(); ++k)
-      present.push_back(k == 0 || jet[k]);
-  }
-  /// Adds what the other has. Tells whether that was anything.
-  bool join(const Pattern &other) {
-    Pattern old = *this;
-    perDirection |= other.perDirection;
-    for (auto [mine, theirs] : llvm::zip(present, other.present))
-      mine |= theirs;
-    return present != old.present || perDirection != old.perDirection;
-  }
-};
-
-/// Values in the order of their coefficients, and back.
-class Packing {
-public:
-  Packing(JetBuilder &builder, ArrayRef<Jet> jets) : builder(builder) {
-    for (const Jet &jet : jets)
-      patterns.emplace_back(builder, jet);
-  }
-  bool join(ArrayRef<Jet> jets) {
-    bool changed = false;
-    for (auto [pattern, jet] : llvm::zip(patterns, jets))
-      changed |= pattern.join(Pattern(builder, jet));
-    return changed;
-  }
-
-  SmallVector<Value> pack(ArrayRef<Jet> jets, TypeRange types) const {
-    SmallVector<Value> values;
-    for (auto [pattern, jet, type] : llvm::zip(patterns, jets, types))
-      for (auto [k, present] : llvm::enumerate(pattern.present))
-        if (present)
-          values.push_back(hasAxis(pattern, k)
-                               ? builder.spreadOrZero(jet[k], type)
-                               : jet[k].value);
-    return values;
-  }
-  SmallVector<Jet> unpack(ValueRange values) const {
-    SmallVector<Jet> jets;
-    unsigned next = 0;
-    for (const Pattern &pattern : patterns) {
-      jets.emplace_back();
-      for (auto [k, present] : llvm::enumerate(pattern.present))
-        if (present)
-          jets.back().set(k, {values[next++], hasAxis(pattern, k)});
-    }
-    return jets;
-  }
-
-private:
-  static bool hasAxis(const Pattern &pattern, unsigned k) {
-    return k > 0 || pattern.perDirection;
-  }
-
-  JetBuilder &builder;
-  SmallVector<Pattern> patterns;
-};
-
-/// A region of one block with arguments of these types, expanded by `fill`.
+/// A block with arguments of these types as the only one of a region.
 Block *addBlock(JetBuilder &builder, Region &region, TypeRange types,
                 Location loc) {
   return builder.getBuilder().createBlock(

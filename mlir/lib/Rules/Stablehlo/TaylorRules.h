@@ -159,7 +159,22 @@ void attachTaylorIndexingRules(MLIRContext &context);
 void attachTaylorPiecewiseRules(MLIRContext &context);
 void attachTaylorPowerRules(MLIRContext &context);
 void attachTaylorReductionRules(MLIRContext &context);
+void attachTaylorScatterRules(MLIRContext &context);
 void attachTaylorShapeRules(MLIRContext &context);
+
+void attachTaylorWindowRules(MLIRContext &context);
+/// Rules of chlo.
+void attachTaylorChloIndexingRules(MLIRContext &context);
+
+/// A reduction of the coefficients of all inputs together, whose body is the
+/// body of the op, expanded. `addAxis` makes it take tensors with a leading
+/// axis.
+LogicalResult expandReduction(JetBuilder &builder, Operation *op,
+                              ArrayRef<Jet> x, SmallVectorImpl<Jet> &results,
+                              llvm::function_ref<void(Operation *)> addAxis);
+/// The k largest elements and their indices, by an op or a composite.
+LogicalResult expandTopK(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
+                         SmallVectorImpl<Jet> &results);
 
 /// Marks, see Markers.h.
 bool isStopGradient(stablehlo::CustomCallOp call);

@@ -1,0 +1,195 @@
+//===- TaylorScatter.cpp - Taylor rule of scatter -------------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Families.h"
+#include "TaylorRules.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+using stablehlo::ComparisonDirection;
+
+namespace {
+
+/// What a scatter does with an element and its update.
+enum class Update { Add, Set, Multiply, Extremum, Other };
+
+Update updateOf(stablehlo::ScatterOp op) {
+  Block &body = op.getUpdateComputation().front();
+  if (op.getInputs().size() != 1)
+    return Update::Other;
+  if (body.back().getOperand(0) == body.getArgument(1))
+    return Update::Set;
+  if (addsArguments(body))
+    return Update::Add;
+  if (!llvm::hasNItems(body.getOperations(), 2))
+    return Update::Other;
+  if (isa<stablehlo::MulOp>(body.front()))
+    return Update::Multiply;
+  return isa<stablehlo::MaxOp, stablehlo::MinOp>(body.front())
+             ? Update::Extremum
+             : Update::Other;
+}
+
+class Scatterer {
+public:
+  Scatterer(JetBuilder &builder, stablehlo::ScatterOp op, ArrayRef<Jet> x)
+      : builder(builder), op(op), x(x[0]), indices(x[1][0].value), y(x[2]) {}
+
+  /// z_k = scatter(x_k, y_k), of sums and of elements that are replaced
+  Jet linear() {
+    Jet z = value();
+    for (unsigned k = 1; k <= builder.getOrder(); ++k)
+      if (x[k] || y[k])
+        z.set(k, scatter(x[k], y[k], std::nullopt));
+    return z;
+  }
+
+  /// z = x s, where s has the factors in their places and 1 elsewhere
+  Jet multiplied() {
+    Jet factors(scatter(builder.constantLike(x[0], 1.0), y[0], std::nullopt));
+    for (unsigned k = 1; k <= builder.getOrder(); ++k)
+      if (y[k])
+        factors.set(k, scatter({}, y[k], Update::Set));
+    return builder.series().product(x, factors, value()[0]);
+  }
+
+  /// z_k = mean of the x_k and y_k that attain z_0
+  Jet extremum() {
+    Jet z = value();
+    Coefficient here = indicator(x[0], z[0]);
+    Coefficient there = indicator(y[0], gathered(z[0]));
+    Coefficient count = scatter(here, there, Update::Add);
+    for (unsigned k = 1; k <= builder.getOrder(); ++k) {
+      Coefficient sum = builder.multiply(here, x[k]);
+      if (y[k])
+        sum = scatter(sum, builder.multiply(there, y[k]), Update::Add);
+      z.set(k, builder.divide(sum, count));
+    }
+    return z;
+  }
+
+private:
+  Jet value() { return Jet(scatter(x[0], y[0], std::nullopt)); }
+
+  /// The op on these coefficients, with another update.
+  Coefficient scatter(Coefficient into, Coefficient from,
+                      std::optional<Update> update) {
+    bool spreads = into.perDirection || from.perDirection;
+    auto read = [&](Coefficient c, Type type) {
+      if (spreads)
+        return builder.spreadOrZero(c, type);
+      return c ? c.value : builder.zero(type);
+    };
+    Value lhs = read(into, op.getInputs()[0].getType());
+    Value rhs = read(from, op.getUpdates()[0].getType());
+    auto copy =
+        cast<stablehlo::ScatterOp>(builder.clone(op, {lhs, indices, rhs}));
+    copy->getResult(0).setType(lhs.getType());
+    if (spreads)
+      addAxis(copy);
+    if (update)
+      setUpdate(copy, *update);
+    return {copy->getResult(0), spreads};
+  }
+
+  static void addAxis(stablehlo::ScatterOp op) {
+    auto numbers = op.getScatterDimensionNumbers();
+    op.setScatterDimensionNumbersAttr(
+        stablehlo::ScatterDimensionNumbersAttr::get(
+            op.getContext(),
+            prepended(0, shifted(numbers.getUpdateWindowDims())),
+            shifted(numbers.getInsertedWindowDims()),
+            shifted(numbers.getInputBatchingDims()),
+            numbers.getScatterIndicesBatchingDims(),
+            shifted(numbers.getScatterDimsToOperandDims()),
+            numbers.getIndexVectorDim()));
+  }
+
+  void setUpdate(stablehlo::ScatterOp copy, Update update) {
+    Block &body = copy.getUpdateComputation().front();
+    Value result = body.getArgument(1);
+    if (update == Update::Add) {
+      OpBuilder::InsertionGuard guard(builder.getBuilder());
+      builder.getBuilder().setInsertionPoint(&body.back());
+      result = builder.getTensor().add(body.getArgument(0), result);
+    }
+    body.back().setOperand(0, result);
+  }
+
+  /// 1 where both are equal
+  Coefficient indicator(Coefficient a, Coefficient b) {
+    return builder.select(compare(builder, a, b, ComparisonDirection::EQ),
+                          builder.constantLike(a, 1.0), {});
+  }
+
+  /// The elements that updates go to
+  Coefficient gathered(Coefficient z) {
+    auto numbers = op.getScatterDimensionNumbers();
+    auto updates = cast<RankedTensorType>(op.getUpdates()[0].getType());
+    int64_t rank = cast<RankedTensorType>(z.value.getType()).getRank();
+    SmallVector<int64_t> sizes;
+    unsigned next = 0;
+    for (int64_t d = 0; d < rank; ++d) {
+      bool isPoint = llvm::is_contained(numbers.getInsertedWindowDims(), d) ||
+                     llvm::is_contained(numbers.getInputBatchingDims(), d);
+      sizes.push_back(
+          isPoint ? 1
+                  : updates.getDimSize(numbers.getUpdateWindowDims()[next++]));
+    }
+    OpBuilder &b = builder.getBuilder();
+    auto dims = stablehlo::GatherDimensionNumbersAttr::get(
+        b.getContext(), numbers.getUpdateWindowDims(),
+        numbers.getInsertedWindowDims(), numbers.getInputBatchingDims(),
+        numbers.getScatterIndicesBatchingDims(),
+        numbers.getScatterDimsToOperandDims(), numbers.getIndexVectorDim());
+    return {stablehlo::GatherOp::create(
+        b, builder.getLoc(), updates, z.value, indices, dims,
+        b.getDenseI64ArrayAttr(sizes), b.getBoolAttr(false))};
+  }
+
+  JetBuilder &builder;
+  stablehlo::ScatterOp op;
+  const Jet &x;
+  Value indices;
+  const Jet &y;
+};
+
+/// By what happens to an element and its update
+struct ScatterJet : TaylorRule<ScatterJet, stablehlo::ScatterOp> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    auto scatter = cast<stablehlo::ScatterOp>(op);
+    Update update = updateOf(scatter);
+    if (update == Update::Other)
+      return builder.refuse(op, "expected a scatter that adds, replaces, "
+                                "multiplies, or takes a maximum or minimum");
+    if (update == Update::Multiply && !scatter.getUniqueIndices())
+      return builder.refuse(
+          op, "expected a scatter that multiplies to have unique indices");
+    bool isLinear = update == Update::Add || update == Update::Set;
+    if (x[1][0].perDirection ||
+        (!isLinear && (x[0][0].perDirection || x[2][0].perDirection)))
+      return builder.refuse(op, "expected indices and elements that do not "
+                                "depend on the direction");
+    Scatterer scatterer(builder, scatter, x);
+    results.push_back(update == Update::Multiply   ? scatterer.multiplied()
+                      : update == Update::Extremum ? scatterer.extremum()
+                                                   : scatterer.linear());
+    return success();
+  }
+  static StringRef getTaylorRule() {
+    return "add, replace: op(x_k, y_k); multiply: Cauchy product; max, min: "
+           "mean of those that attain it";
+  }
+};
+
+} // namespace
+
+void mlir::taylor::attachTaylorScatterRules(MLIRContext &context) {
+  stablehlo::ScatterOp::attachInterface<ScatterJet>(context);
+}
