@@ -31,7 +31,7 @@ def test_laplacian(name):
     close(laplacian(f)(x), oracles.laplacian(f, x))
 
 
-@pytest.mark.parametrize("name", ["network", "tree", "complex", "identity"])
+@pytest.mark.parametrize("name", ["network", "tree", "scan", "complex", "identity"])
 def test_forward_laplacian(name):
     f, x = FUNCTIONS[name], point(4)
     value, jacobian, second = forward_laplacian(f)(x)
@@ -55,7 +55,7 @@ def test_the_jacobian_is_nested_like_that_of_jax():
 
 def test_laplacian_of_several_arguments_and_trees():
     def f(x, a, y):
-        return a * jnp.sum(jnp.sin(x["p"])) * y[0] * y[1] + jnp.sum(x["q"][0] ** 3)
+        return a * jnp.sum(jnp.sin(x["p"])) * jnp.prod(y) + jnp.sum(x["q"][0] ** 3)
 
     x, y = {"p": point(2, 3), "q": [point(3)]}, point(2)
     expected_x = oracles.laplacian(lambda x: f(x, 0.5, y), x)
@@ -221,7 +221,7 @@ def test_divergence_in_a_tree():
 
 
 @pytest.mark.parametrize("order", range(1, 7))
-@pytest.mark.parametrize("name", ["network", "quotient"])
+@pytest.mark.parametrize("name", ["network", "quotient", "scan"])
 def test_directional_derivative(name, order):
     f, x = FUNCTIONS[name], point(4)
     v, w = point(3, 4, seed=1), point(3, seed=2)
