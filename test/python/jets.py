@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import mpmath
 import numpy as np
 from jax import export
 
@@ -189,3 +190,12 @@ def check_jet(
     actual = expanded(tool, function, args, series, order, *flags)
     found = error(actual, nested(function, args, series, order))
     assert found < tolerance
+
+
+def taylor(
+    function: Callable[[Any], Any], path: list[float], order: int
+) -> list[float]:
+    """Coefficients of `function` along a polynomial in t."""
+    with mpmath.workdps(60):
+        along = lambda t: function(sum(c * t**k for k, c in enumerate(path)))  # noqa: E731
+        return [float(c) for c in mpmath.taylor(along, 0, order)]

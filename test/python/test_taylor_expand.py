@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from jets import check_jet, directions, expanded
+from jets import check_jet, directions, expanded, taylor
 from tool import Tool
 
 X = np.array([-0.7, 0.2, 0.9])
@@ -96,15 +96,6 @@ def test_orders(stablehlo_opt: Tool, order: int) -> None:
             expected = taylor(lambda x: function(mpmath, x), path, order)
             computed = [actual[k][r, i] for k in range(1, order + 1)]
             np.testing.assert_allclose(computed, expected[1:], rtol=1e-12)
-
-
-def taylor(
-    function: Callable[[Any], Any], path: list[float], order: int
-) -> list[float]:
-    """Coefficients of `function` along a polynomial in t."""
-    with mpmath.workdps(60):
-        along = lambda t: function(sum(c * t**k for k, c in enumerate(path)))  # noqa: E731
-        return [float(c) for c in mpmath.taylor(along, 0, order)]
 
 
 CONTRACTIONS: dict[str, tuple[str, tuple[int, ...], tuple[int, ...]]] = {

@@ -143,6 +143,20 @@ public:
   /// z = log x:  x z' = x'
   S logarithm(const S &x, C z0) { return quotientIntegral(nullptr, x, x, z0); }
 
+  /// z = atan2(y, x):  (x^2 + y^2) z' = x y' - y x'
+  S angle(const S &y, const S &x, C z0) {
+    S norm, z(z0);
+    for (unsigned k = 0; k < order(); ++k)
+      norm.set(k,
+               algebra.add(selfConvolution(x, k, 0), selfConvolution(y, k, 0)));
+    for (unsigned k = 1; k <= order(); ++k) {
+      C area = algebra.subtract(integralTerm(x, y, k), integralTerm(y, x, k));
+      z.set(k, algebra.divide(algebra.subtract(area, lowerTerms(norm, z, k)),
+                              norm[0]));
+    }
+    return z;
+  }
+
   /// z = x^p:  z_k = (p x_k z_0 + 1/k sum_{j=1..k-1} (p j - (k - j)) x_j
   /// z_{k-j}) / x_0
   S power(const S &x, double p, C z0) {

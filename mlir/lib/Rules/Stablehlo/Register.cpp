@@ -43,10 +43,13 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachShapeRules(*context);
         attachTaylorArithmeticRules(*context);
         attachTaylorCallRules(*context);
+        attachTaylorCollectiveRules(*context);
         attachTaylorContractionRules(*context);
         attachTaylorControlFlowRules(*context);
+        attachTaylorConvolutionRules(*context);
         attachTaylorFunctionRules(*context);
         attachTaylorIndexingRules(*context);
+        attachTaylorLinalgRules(*context);
         attachTaylorPiecewiseRules(*context);
         attachTaylorPowerRules(*context);
         attachTaylorReductionRules(*context);
@@ -55,6 +58,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorWindowRules(*context);
       });
   registry.addExtension(+[](MLIRContext *context, chlo::ChloDialect *) {
+    attachTaylorChloRules(*context);
     attachTaylorChloIndexingRules(*context);
   });
 }

@@ -13,6 +13,15 @@ using namespace mlir::taylor;
 
 namespace {
 
+/// The call on coefficients 0
+Operation *value(JetBuilder &builder, Operation *op, ArrayRef<Jet> x) {
+  return builder.clone(
+      op, llvm::map_to_vector(x, [](const Jet &jet) { return jet[0].value; }));
+}
+bool isShared(ArrayRef<Jet> x) {
+  return llvm::none_of(x, [](const Jet &jet) { return jet[0].perDirection; });
+}
+
 /// What the decomposition does, unless the name is that of a known function.
 struct CompositeJet : TaylorRule<CompositeJet, stablehlo::CompositeOp> {
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
@@ -20,6 +29,12 @@ struct CompositeJet : TaylorRule<CompositeJet, stablehlo::CompositeOp> {
     auto composite = cast<stablehlo::CompositeOp>(op);
     if (composite.getName() == "chlo.top_k" && !x[0][0].perDirection)
       return expandTopK(builder, op, x, results);
+    FunctionSeries series = findFunctionSeries(composite.getName());
+    if (series && isShared(x)) {
+      Coefficient z0{value(builder, op, x)->getResult(0)};
+      results.push_back(series(builder, op, x, z0));
+      return success();
+    }
     return builder.expandFunction(op, composite.getDecompositionAttr(), x,
                                   results);
   }
@@ -37,22 +52,14 @@ struct CustomCallJet : TaylorRule<CustomCallJet, stablehlo::CustomCallOp> {
       return customJvp(builder, call, x, results);
     if (call.getCallTargetName() == "Sharding")
       return sharding(builder, call, x, results);
+    if (auto result = expandLinalgCall(builder, call, x, results))
+      return *result;
     return builder.refuse(op, "expected a call with a Taylor rule, but got @" +
                                   call.getCallTargetName());
   }
   static StringRef getTaylorRule() { return "that of the target"; }
 
 private:
-  /// The call on coefficients 0
-  static Operation *value(JetBuilder &builder, Operation *op, ArrayRef<Jet> x) {
-    return builder.clone(op, llvm::map_to_vector(x, [](const Jet &jet) {
-                           return jet[0].value;
-                         }));
-  }
-  static bool isShared(ArrayRef<Jet> x) {
-    return llvm::none_of(x, [](const Jet &jet) { return jet[0].perDirection; });
-  }
-
   /// z_0 = x_0, z_k = 0
   static LogicalResult stopGradient(JetBuilder &builder, Operation *op,
                                     ArrayRef<Jet> x,

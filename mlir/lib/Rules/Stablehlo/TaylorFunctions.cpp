@@ -114,6 +114,15 @@ struct CosineJet : FunctionJet<CosineJet, stablehlo::CosineOp> {
   static StringRef getTaylorRule() { return "z' = -sin(x) x'"; }
 };
 
+/// (x^2 + y^2) z' = x y' - y x'
+struct Atan2Jet : FunctionJet<Atan2Jet, stablehlo::Atan2Op> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    return builder.series().angle(x[0], x[1], z0);
+  }
+  static StringRef getTaylorRule() { return "(x^2 + y^2) z' = x y' - y x'"; }
+};
+
 //===----------------------------------------------------------------------===//
 // Powers
 //===----------------------------------------------------------------------===//
@@ -149,6 +158,7 @@ struct CbrtJet : FunctionJet<CbrtJet, stablehlo::CbrtOp> {
 
 void mlir::taylor::attachTaylorFunctionRules(MLIRContext &context) {
   using namespace stablehlo;
+  Atan2Op::attachInterface<Atan2Jet>(context);
   CbrtOp::attachInterface<CbrtJet>(context);
   CosineOp::attachInterface<CosineJet>(context);
   ExpOp::attachInterface<ExpJet>(context);

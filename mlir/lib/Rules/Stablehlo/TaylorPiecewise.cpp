@@ -79,7 +79,13 @@ private:
         square.set(k, builder.add(square[k], builder.series().selfConvolution(
                                                  part, k, 0)));
     }
-    return builder.series().squareRoot(square, z0);
+    // As JAX does, 0 is taken for 1 where it would divide.
+    Coefficient isZero = compare(builder, z0, builder.constantLike(z0, 0.0),
+                                 ComparisonDirection::EQ);
+    Jet z = builder.series().squareRoot(
+        square, builder.select(isZero, builder.constantLike(z0, 1.0), z0));
+    z.set(0, z0);
+    return z;
   }
   static Coefficient realPart(JetBuilder &builder, Coefficient x,
                               bool imaginary) {

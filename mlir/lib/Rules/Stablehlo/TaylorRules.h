@@ -152,10 +152,13 @@ std::optional<double> constantValue(Coefficient x);
 
 void attachTaylorArithmeticRules(MLIRContext &context);
 void attachTaylorCallRules(MLIRContext &context);
+void attachTaylorCollectiveRules(MLIRContext &context);
 void attachTaylorContractionRules(MLIRContext &context);
 void attachTaylorControlFlowRules(MLIRContext &context);
+void attachTaylorConvolutionRules(MLIRContext &context);
 void attachTaylorFunctionRules(MLIRContext &context);
 void attachTaylorIndexingRules(MLIRContext &context);
+void attachTaylorLinalgRules(MLIRContext &context);
 void attachTaylorPiecewiseRules(MLIRContext &context);
 void attachTaylorPowerRules(MLIRContext &context);
 void attachTaylorReductionRules(MLIRContext &context);
@@ -164,6 +167,7 @@ void attachTaylorShapeRules(MLIRContext &context);
 
 void attachTaylorWindowRules(MLIRContext &context);
 /// Rules of chlo.
+void attachTaylorChloRules(MLIRContext &context);
 void attachTaylorChloIndexingRules(MLIRContext &context);
 
 /// A reduction of the coefficients of all inputs together, whose body is the
@@ -175,6 +179,12 @@ LogicalResult expandReduction(JetBuilder &builder, Operation *op,
 /// The k largest elements and their indices, by an op or a composite.
 LogicalResult expandTopK(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
                          SmallVectorImpl<Jet> &results);
+
+/// Calls of LAPACK, as JAX writes them for CPUs; nothing if it is another call.
+std::optional<LogicalResult> expandLinalgCall(JetBuilder &builder,
+                                              stablehlo::CustomCallOp call,
+                                              ArrayRef<Jet> x,
+                                              SmallVectorImpl<Jet> &results);
 
 /// Marks, see Markers.h.
 bool isStopGradient(stablehlo::CustomCallOp call);

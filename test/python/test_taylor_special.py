@@ -1,0 +1,115 @@
+"""Special functions under `--taylor-expand`, against mpmath near where it is hard."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import mpmath
+import numpy as np
+import pytest
+from jax.scipy import special
+
+from jets import check_jet, expanded, taylor
+from tool import Tool
+
+Function = Callable[[Any], Any]
+ORDER = 8
+
+# Ordinary points, then points near singularities, near zero, and in the tails.
+FUNCTIONS: dict[str, tuple[Function, Function, list[float]]] = {
+    "acos": (jnp.arccos, mpmath.acos, [0.3, -0.999, 0.999, 1e-9]),
+    "acosh": (jnp.arccosh, mpmath.acosh, [1.7, 1.001, 50.0]),
+    "asin": (jnp.arcsin, mpmath.asin, [0.3, -0.999, 0.999, 1e-9]),
+    "asinh": (jnp.arcsinh, mpmath.asinh, [0.3, -40.0, 1e-9]),
+    "atan": (jnp.arctan, mpmath.atan, [0.3, -40.0, 1e-9]),
+    "atanh": (jnp.arctanh, mpmath.atanh, [0.3, -0.999, 1e-9]),
+    "cbrt": (jnp.cbrt, lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)), [8.1, 1e-3]),
+    "cosh": (jnp.cosh, mpmath.cosh, [0.3, -9.0, 1e-9]),
+    "cosine": (jnp.cos, mpmath.cos, [0.3, 20.0, 1e-9]),
+    "erf": (special.erf, mpmath.erf, [0.3, -2.5, 4.0, 1e-9]),
+    "erf_inv": (special.erfinv, mpmath.erfinv, [0.3, -0.99, 1e-9]),
+    "exponential": (jnp.exp, mpmath.exp, [0.3, -30.0, 30.0]),
+    "exponential_minus_one": (jnp.expm1, mpmath.expm1, [0.3, 1e-9, -30.0]),
+    "log": (jnp.log, mpmath.log, [0.3, 1e-3, 1e5]),
+    "log_plus_one": (jnp.log1p, mpmath.log1p, [0.3, 1e-9, -0.999]),
+    "reciprocal": (lambda x: 1 / x, lambda x: 1 / x, [0.3, -1e-3, 1e5]),
+    "rsqrt": (jax.lax.rsqrt, lambda x: 1 / mpmath.sqrt(x), [0.3, 1e-3, 1e5]),
+    "sine": (jnp.sin, mpmath.sin, [0.3, 20.0, 1e-9]),
+    "sinh": (jnp.sinh, mpmath.sinh, [0.3, -9.0, 1e-9]),
+    "sqrt": (jnp.sqrt, mpmath.sqrt, [0.3, 1e-3, 1e5]),
+    "tan": (jnp.tan, mpmath.tan, [0.3, -1.5, 1e-9]),
+    "tanh": (jnp.tanh, mpmath.tanh, [0.3, -3.0, 1e-9]),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_accuracy(stablehlo_opt: Tool, name: str) -> None:
+    """Every coefficient up to order 8 is right to 1e-10 of its largest term."""
+    function, exact, points = FUNCTIONS[name]
+    with jax.enable_x64(True):
+        x = np.array(points)
+        path = [np.array([0.7 * np.ones_like(x), -0.4 * np.ones_like(x)])]
+        actual = expanded(stablehlo_opt, function, [x], [path], ORDER)
+    for r, i in np.ndindex(2, len(points)):
+        expected = taylor(exact, [points[i], path[0][r, i].item()], ORDER)
+        computed = [actual[k][r, i] for k in range(1, ORDER + 1)]
+        # A coefficient that cancels is small beside its neighbours.
+        size = np.abs(expected[1:])
+        scale = np.maximum(size, 1e-3 * np.maximum(np.roll(size, 1), np.roll(size, -1)))
+        worst = np.max(np.abs(np.array(computed) - expected[1:]) / scale)
+        assert worst < 1e-10, (points[i], computed, expected)
+
+
+PAIRS = {
+    "positive": (0.3, 0.8),
+    "negative": (-0.3, -0.8),
+    "zero_y": (0.0, -0.5),
+    "zero_x": (0.7, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_atan2(stablehlo_opt: Tool, name: str) -> None:
+    """The angle, also on the axes."""
+    y, x = (np.array([value]) for value in PAIRS[name])
+    with jax.enable_x64(True):
+        check_jet(stablehlo_opt, jnp.arctan2, y, x)
+        check_jet(stablehlo_opt, jnp.arctan2, y, x, fixed=(0,))
+
+
+APPROXIMATED: dict[str, Function] = {
+    "digamma": special.digamma,
+    "erfc": special.erfc,
+    "lgamma": special.gammaln,
+}
+
+
+@pytest.mark.parametrize("name", APPROXIMATED)
+def test_approximations(stablehlo_opt: Tool, name: str) -> None:
+    """Functions that exports hold as their approximation only."""
+    with jax.enable_x64(True):
+        x = np.array([0.7, 2.3])
+        check_jet(stablehlo_opt, APPROXIMATED[name], x, order=2, tolerance=1e-9)
+
+
+def holomorphic(z: Any) -> Any:
+    """A function of a complex path."""
+    return jnp.exp(z) * z**2 / (1 + z) + jnp.sin(z) + jnp.log(z)
+
+
+COMPLEX: dict[str, Function] = {
+    "abs": lambda x: jnp.abs(x + 1j * jnp.sin(x)),
+    "conj": lambda x: (jnp.conj(jnp.exp(1j * x)) * x).real,
+    "fft": lambda x: jnp.abs(jnp.fft.fft(x * x)) ** 2,
+    "holomorphic": lambda x: holomorphic(x + 0.5j).imag,
+    "irfft": lambda x: jnp.fft.irfft(jnp.fft.rfft(x) ** 2),
+    "tanh": lambda x: jnp.tanh(x + 1j * x).real,
+}
+
+
+@pytest.mark.parametrize("name", COMPLEX)
+def test_complex(stablehlo_opt: Tool, name: str) -> None:
+    """Complex intermediate values."""
+    with jax.enable_x64(True):
+        check_jet(stablehlo_opt, COMPLEX[name], np.array([0.3, -0.4, 0.8, 1.2]))
