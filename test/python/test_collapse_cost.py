@@ -54,6 +54,22 @@ def test_laplacian(stablehlo_opt: Tool, name: str) -> None:
     check_values(rewritten, args, references.forward_laplacian(*args))
 
 
+@pytest.mark.parametrize("name", ["P1_trace_hessian", "P6_jvp_of_grad"])
+def test_no_sweep_is_left(stablehlo_opt: Tool, name: str) -> None:
+    """A reverse sweep multiplies by transposed matrices; a forward one does not."""
+    network: Network = networks.paper(50)
+    args = (network.parameters, points(32, 50, dtype="float32"))
+
+    def function(parameters: Any, xs: Array) -> Array:
+        operator = operators.LAPLACIANS[name]
+        return jax.vmap(operator(lambda x: network.apply(parameters, x)))(xs)
+
+    text = collapsed(stablehlo_opt, export_of(function, args)).mlir_module()
+    products = [line for line in text.splitlines() if "dot_general" in line]
+    assert products
+    assert not any("x [1]" in line for line in products)
+
+
 def test_jet_of_order_four(stablehlo_opt: Tool) -> None:
     network: Network = networks.paper(5)
     xs, directions = (points(n, 5, dtype="float32", seed=n) for n in (64, 16))

@@ -105,3 +105,21 @@ def test_factors_of_a_deep_network_stay_in_range(
     exported = export_of(function, args)
     actual = run_once(collapsed(stablehlo_opt, exported), args)
     assert relative_error(actual, run_once(exported, args)) <= 0.01
+
+
+@pytest.mark.parametrize("form", ["P1_trace_hessian", "P6_jvp_of_grad"])
+def test_branches_of_the_error_function_stay_guarded(
+    stablehlo_opt: Tool, form: str
+) -> None:
+    """erfc overflows in the branch that its select leaves out."""
+    activation = networks.ACTIVATIONS["gelu_exact"]
+    network = networks.dense((24, 96, 96, 1), activation, dtype="float32")
+    args = (network.parameters, networks.points(4, 24, dtype="float32"))
+
+    def function(parameters: Any, xs: Array) -> Array:
+        operator = LAPLACIANS[form]
+        return jax.vmap(operator(lambda x: network.apply(parameters, x)))(xs)
+
+    exported = export_of(function, args)
+    actual = run_once(collapsed(stablehlo_opt, exported), args)
+    assert relative_error(actual, run_once(exported, args)) <= 2e-5

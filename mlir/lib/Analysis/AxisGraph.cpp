@@ -25,6 +25,15 @@ static constexpr unsigned maxFlattenedTerms = 8;
 // Nodes
 //===----------------------------------------------------------------------===//
 
+bool AxisNode::isMatrixProduct() const {
+  double volume = 1.0, largest = 0.0;
+  for (int64_t size : sizes)
+    volume *= size;
+  for (const AxisOperand &operand : operands)
+    largest = std::max<double>(largest, operand.node->numElements());
+  return sumsAxes() && volume > largest;
+}
+
 int64_t AxisNode::numElements() const {
   int64_t count = 1;
   for (int64_t size : resultSizes())

@@ -117,17 +117,6 @@ private:
     return true;
   }
 
-  /// Whether the loop nest is larger than each operand: a matrix product rather
-  /// than a reduction.
-  static bool isMatrixProduct(const AxisNode *node) {
-    double volume = 1.0, largest = 0.0;
-    for (int64_t size : node->sizes)
-      volume *= size;
-    for (const AxisOperand &operand : node->operands)
-      largest = std::max<double>(largest, operand.node->numElements());
-    return node->sumsAxes() && volume > largest;
-  }
-
   /// Collects nodes below `node` that neither the program nor a weight has, and
   /// tells whether one of them is a matrix product.
   bool findNew(const AxisNode *node,
@@ -141,7 +130,7 @@ private:
           !visited.insert(next).second)
         continue;
       fresh.push_back(next);
-      contracts |= isMatrixProduct(next);
+      contracts |= next->isMatrixProduct();
       for (const AxisOperand &operand : next->operands)
         worklist.push_back(operand.node);
     }

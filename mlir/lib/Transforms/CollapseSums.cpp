@@ -9,6 +9,7 @@
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "taylor/Analysis/SumPlacement.h"
+#include "taylor/Analysis/SweepReversal.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
 #include "taylor/Rules/SymbolicSizes.h"
 #include "taylor/Transforms/AxisEmitter.h"
@@ -154,19 +155,30 @@ private:
 // Rewriting
 //===----------------------------------------------------------------------===//
 
-/// Replaces the value that holds the sum by its new expression.
-static void rewrite(const PlacedSum &sum, const AxisProgram &program,
-                    AxisEmitter &emitter) {
-  const AxisRepresentative &held = *program.representative(sum.node);
-  AxisView view{
-      sum.replacement.coefficient / held.scale, sum.replacement.node, {}};
+/// Replaces the value that holds the node by another expression, along the
+/// node's axes.
+static void rewrite(const AxisNode *node, const AxisView &replacement,
+                    const AxisProgram &program, AxisEmitter &emitter) {
+  const AxisRepresentative &held = *program.representative(node);
+  AxisView view{replacement.coefficient / held.scale, replacement.node, {}};
   for (int axis : held.axes)
-    view.axes.push_back(axis < 0 ? -1 : sum.replacement.axes[axis]);
+    view.axes.push_back(axis < 0 ? -1 : replacement.axes[axis]);
   Value old = held.value;
   Value value = emitter.emit(view, cast<RankedTensorType>(old.getType()),
                              old.getDefiningOp());
   old.replaceAllUsesWith(value);
-  emitter.supersede(sum.node, value);
+  emitter.supersede(node, value);
+}
+
+/// Runs what is left of reverse sweeps forwards.
+static bool reverseSweeps(AxisProgram &program, const CostModel &model) {
+  SweepReversal reversal(program, model);
+  OpBuilder builder(program.getBlock().getParentOp()->getContext());
+  AxisEmitter emitter(program, builder);
+  for (const ReversedSweep &sweep : reversal.reversed())
+    rewrite(sweep.node, sweep.replacement, program, emitter);
+  eraseDeadOps(program.getBlock());
+  return !reversal.reversed().empty();
 }
 
 /// Whether the op takes one tensor of a symbolic shape to one of lower rank.
@@ -205,6 +217,8 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
                   [&](const PlacedSum &sum) {
                     return program.representative(sum.node) != nullptr;
                   });
+    if (moved.empty() && summary.moved && reverseSweeps(program, model))
+      continue;
     if (moved.empty()) {
       for (const KeptSum &sum : placement.kept())
         summary.kept += remarks.kept(sum);
@@ -230,7 +244,7 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
     AxisEmitter emitter(program, builder);
     for (const PlacedSum &sum : moved) {
       remarks.moved(sum);
-      rewrite(sum, program, emitter);
+      rewrite(sum.node, sum.replacement, program, emitter);
     }
     eraseDeadOps(block);
   }

@@ -107,6 +107,9 @@ struct AxisNode : public llvm::FoldingSetNode {
     return kind == Kind::Product || kind == Kind::Sum || kind == Kind::Linear;
   }
   bool sumsAxes() const { return kind == Kind::Product && sizes.size() > rank; }
+  /// Whether the loop nest is larger than each operand: a matrix product rather
+  /// than a reduction.
+  bool isMatrixProduct() const;
   ArrayRef<int64_t> resultSizes() const {
     return ArrayRef<int64_t>(sizes).take_front(rank);
   }
