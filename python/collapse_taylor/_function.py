@@ -16,8 +16,9 @@ from ._collapse import DEFAULT_PIPELINE
 from ._errors import UnsupportedError
 from ._keys import is_key, unwrap, wrap
 from ._lift import CannotLiftError, Lifter
-from ._marking import Jaxpr, Marking
+from ._marking import Marking
 from ._run import Run, run_passes
+from ._varying import Jaxpr, axes_of, varying
 
 _EXPANDING_PIPELINE = "taylor-expand,collapse-taylor"
 # What is captured and larger than this many bytes is an operand of the module: the
@@ -160,8 +161,9 @@ class Program:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the passes changed anything."""
-        return self.marking.has_jets or _has_moved(self._run)
+        """Whether the passes changed anything, or could in bodies kept whole."""
+        marking = self.marking
+        return marking.has_jets or marking.has_bodies or _has_moved(self._run)
 
     def lifted(self, arguments: Sequence[Any]) -> list[Any]:
         """The results of the changed program.
@@ -207,7 +209,8 @@ def _spec(aval: Any) -> jax.ShapeDtypeStruct:  # noqa: ANN401
 
 
 def _with_type(value: Any, aval: Any) -> Any:  # noqa: ANN401
-    """The value as a key or with a weak type, as the original has it."""
+    """The value as a key, with a weak type, or varying, as the original has it."""
+    value = varying(value, axes_of(aval))
     if is_key(aval):
         return wrap(value, aval)
     if aval.weak_type:

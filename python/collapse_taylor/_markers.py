@@ -5,13 +5,13 @@ for much that JAX has. Each of these becomes a custom call:
 
 * `collapse_taylor.stop_gradient(x)`: the identity, whose derivative is zero;
 * `collapse_taylor.equation(args)`: what an equation of the program computes, found by
-  its number in `backend_config`;
+  its number in `backend_config`, which has the name of the primitive too;
 * `collapse_taylor.custom_jvp(args)` with functions `@primal` and `@jvp`: an equation
   inside a jet. `@jvp` takes the arguments, then tangents of those that are float or
   complex, and returns the results, then tangents of those that are float or complex.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -41,34 +41,36 @@ def _lower_equation(
     context: Context,
     *operands: Any,  # noqa: ANN401
     number: int,
+    name: str,
     avals: Sequence[Any],
 ) -> Sequence[Any]:
     del avals
-    return _call(context, EQUATION, operands, str(number), [])
+    return _call(context, EQUATION, operands, f"{number} {name}", [])
 
 
 def _lower_custom_jvp(
     context: Context,
     *operands: Any,  # noqa: ANN401
     number: int,
+    name: str,
     avals: Sequence[Any],
-    jvp: Any,  # noqa: ANN401
+    jvp: Callable[..., Sequence[Any]],
 ) -> Sequence[Any]:
     def primal(*args: Any) -> Any:  # noqa: ANN401
-        return equation_p.bind(*args, number=number, avals=avals)
+        return equation_p.bind(*args, number=number, name=name, avals=avals)
 
     tangents = [aval for aval in context.avals_in if _is_inexact(aval)]
-    constants = [_zeros(context, aval) for aval in tangents]
+    constants = [_zeros(aval) for aval in tangents]
     functions = [
         _symbol(context, primal, context.avals_in, operands),
         _symbol(
             context,
-            jex_core.jaxpr_as_fun(jvp),
+            jvp,
             [*context.avals_in, *tangents],
             [*operands, *constants],
         ),
     ]
-    return _call(context, CUSTOM_JVP, operands, str(number), functions)
+    return _call(context, CUSTOM_JVP, operands, f"{number} {name}", functions)
 
 
 def _call(
@@ -102,11 +104,15 @@ def _type(aval: Any) -> Any:  # noqa: ANN401
     return jax_mlir.ir.RankedTensorType.get(described.shape, element)
 
 
-def _zeros(context: Context, aval: Any) -> Any:  # noqa: ANN401
+def _zeros(aval: Any) -> Any:  # noqa: ANN401
     """An operand for a call that is made for its callee only."""
-    function = jax.jit(lambda: jax.numpy.zeros(aval.shape, aval.dtype))
-    inner = context.replace(avals_in=[], avals_out=[aval])
-    return _first(jax_mlir.lower_fun(function)(inner))
+    ir, array = jax_mlir.ir, _type(aval)
+    zero = "(0.0, 0.0)" if aval.dtype.kind == "c" else "0.0"
+    value = ir.Attribute.parse(f"dense<{zero}> : {array}")
+    constant = ir.Operation.create(
+        "stablehlo.constant", results=[array], attributes={"value": value}
+    )
+    return constant.result
 
 
 def _symbol(

@@ -7,7 +7,8 @@ import pytest
 from jax import lax
 from jax.scipy import special
 
-from collapse_taylor import collapse
+from collapse_taylor import PassError, collapse
+from collapse_taylor._jet import jet
 from test_function import close
 
 
@@ -140,3 +141,64 @@ def test_batched_rules() -> None:
     inside = collapse(jax.vmap(f, (None, 0)))
     found = jax.grad(lambda xs: inside(w, xs).sum())(xs)
     close(found, f_of(w, xs))
+
+
+def by_jets(f):
+    """The Laplacian by `taylor-expand`, where the rules go into the module."""
+
+    def function(w, x):
+        def flat(x):
+            return [f(jnp.tanh(w @ x))]
+
+        ((_, _, second),) = jet(flat, [x], [jnp.eye(x.size)], 2)
+        return 2 * second.sum()
+
+    return collapse(function)
+
+
+def by_nested_jvp(f):
+    def function(w, x):
+        def flat(x):
+            return f(jnp.tanh(w @ x))
+
+        def second(v):
+            return jax.jvp(lambda y: jax.jvp(flat, (y,), (v,))[1], (x,), (v,))[1]
+
+        return jax.vmap(second)(jnp.eye(x.size)).sum()
+
+    return function
+
+
+# The others have no forward mode in JAX, or none of second order.
+IN_JETS = sorted(set(FUNCTIONS) - {"custom_vjp"})
+
+
+@pytest.mark.parametrize("name", IN_JETS)
+def test_rules_in_jets(name: str) -> None:
+    """Any primitive that has a rule in JAX can be expanded, and differentiated."""
+    rng = np.random.RandomState(0)
+    w, x = jnp.asarray(rng.randn(4, 3)), jnp.asarray(rng.randn(3))
+    f, g = by_nested_jvp(FUNCTIONS[name]), by_jets(FUNCTIONS[name])
+    close(g(w, x), f(w, x), 1e-10)
+    close(jax.jacfwd(g)(w, x), jax.jacfwd(f)(w, x), 1e-9)
+    if name != "igamma":
+        close(jax.jit(jax.grad(g, 1))(w, x), jax.grad(f, 1)(w, x), 1e-9)
+
+
+def test_backward_rules_in_jets() -> None:
+    """The transposed of a linear backward rule is the rule, of every order."""
+
+    @jax.custom_jvp
+    def twin(x):
+        return jnp.cos(x)
+
+    twin.defjvp(lambda xs, ts: (twin(xs[0]), jnp.tanh(xs[0]) * ts[0]))
+    w, x = jnp.ones((2, 3)) / 3, jnp.array([0.5, 0.25, -1.0])
+    found = by_jets(lambda x: (wrong_cosine(x) * x**2).prod())(w, x)
+    close(found, by_nested_jvp(lambda x: (twin(x) * x**2).prod())(w, x))
+
+
+def test_jets_of_rules_that_are_not_linear() -> None:
+    """JAX has no forward mode there, and neither have we."""
+    with pytest.raises(PassError, match="forward mode, but got custom_vjp_call"):
+        by_jets(lambda x: clipped(x).sum())(jnp.ones((2, 3)), jnp.ones(3))

@@ -25,7 +25,7 @@ def _custom_call(op: Op, operands: Sequence[Value]) -> Sequence[Value]:
     if target == STOP_GRADIENT:
         return [lax.stop_gradient(operands[0])]
     if target in (CUSTOM_JVP, EQUATION):
-        return op.lifter.equations[int(op.text("backend_config"))](*operands)
+        return op.lifter.equations[int(op.text("backend_config").split()[0])](*operands)
     if target == PLACEHOLDER:
         held = op.lifter.constants[int(op.text("backend_config"))]
         result = op.result()

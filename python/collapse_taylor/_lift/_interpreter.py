@@ -93,6 +93,8 @@ class Lifter:
             if given and len(operation.results) and operation.results[0] in given:
                 local[operation.results[0]] = given[operation.results[0]]
                 continue
+            if operation.name == "stablehlo.custom_call" and _is_dead(operation):
+                continue
             operands = [local[operand] for operand in operation.operands]
             results = Op(self, operation, local).compute(operands)
             for result, value in zip(operation.results, results, strict=True):
@@ -105,6 +107,14 @@ class Lifter:
         if known is None:
             known = self._types[mlir_type] = _type(mlir_type)
         return known
+
+
+def _is_dead(call: ir.Operation) -> bool:
+    """Whether nothing uses a call: passes leave what they do not know in place."""
+    effect = "has_side_effect" in call.attributes and call.attributes["has_side_effect"]
+    if effect and ir.BoolAttr(effect).value:
+        return False
+    return not any(True for result in call.results for _ in result.uses)
 
 
 def _type(mlir_type: ir.Type) -> Type:

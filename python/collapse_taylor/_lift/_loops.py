@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from .._varying import axes_of, varying
 from ._counting import Counter, Scan, counter_of
 from ._interpreter import Op
 from ._rules import Value, rule
@@ -102,27 +103,21 @@ def _varying_enough(body: Callable[[Carry], Carry], start: Carry) -> Carry:
     Inside `shard_map` a type says over which axes of the mesh a value varies, and a
     loop's values must keep their types.
     """
-    if not lax_axes():
+    if not _in_shard_map():
         return start
     while True:
         types = [jax.typeof(value) for value in jax.eval_shape(body, start)]
-        before = [_axes(jax.typeof(value)) for value in start]
+        before = [axes_of(jax.typeof(value)) for value in start]
         missing = [
-            _axes(after) - axes for after, axes in zip(types, before, strict=True)
+            axes_of(after) - axes for after, axes in zip(types, before, strict=True)
         ]
         if not any(missing):
             return start
-        start = [
-            lax.pcast(value, tuple(sorted(axes)), to="varying") if axes else value
-            for value, axes in zip(start, missing, strict=True)
-        ]
+        pairs = zip(start, missing, strict=True)
+        start = [varying(value, axes) for value, axes in pairs]
 
 
-def _axes(abstract: Any) -> frozenset[Any]:  # noqa: ANN401
-    return getattr(abstract, "vma", frozenset())
-
-
-def lax_axes() -> bool:
+def _in_shard_map() -> bool:
     """Whether values can vary over the axes of a mesh here."""
     mesh = jax.sharding.get_abstract_mesh()
     return bool(getattr(mesh, "manual_axes", ()))

@@ -51,6 +51,32 @@ func.func private @jvp(%x: tensor<3xf32>, %t: tensor<3xf32>) -> (tensor<3xf32>, 
 
 // -----
 
+// The tangent depends on the direction, and so does what is computed of it.
+
+// CHECK-LABEL: @equation
+// CHECK-SAME: (%[[X:.*]]: tensor<3xf32>, %[[V:.*]]: tensor<2x3xf32>)
+// CHECK: %[[D:.*]] = stablehlo.custom_call @collapse_taylor.equation(%[[X]], %[[V]]) {backend_config = "7"} : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+// CHECK-NEXT: return %[[D]]
+func.func @equation(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %z = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) {called_computations = [@primal, @jvp]} : (tensor<3xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+func.func private @primal(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %z = stablehlo.custom_call @collapse_taylor.equation(%x) {backend_config = "5"} : (tensor<3xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+func.func private @jvp(%x: tensor<3xf32>, %t: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+  %z = stablehlo.custom_call @collapse_taylor.equation(%x) {backend_config = "5"} : (tensor<3xf32>) -> tensor<3xf32>
+  %d = stablehlo.custom_call @collapse_taylor.equation(%x, %t) {backend_config = "7"} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %z, %d : tensor<3xf32>, tensor<3xf32>
+}
+
+// -----
+
 func.func @negative_one_function(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
   // expected-note @below {{expanded for this jet}}
   %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
@@ -72,6 +98,19 @@ func.func @negative_rule_without_tangents(%x: tensor<3xf32>, %v: tensor<2x3xf32>
 func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
   // expected-error @below {{expected a second function of the operands and results and their tangents}}
   %z = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) {called_computations = [@f, @f]} : (tensor<3xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+
+// -----
+
+func.func @negative_equation(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @below {{expected an equation with a rule for forward mode, but got custom_vjp_call}}
+  %z = stablehlo.custom_call @collapse_taylor.equation(%x) {backend_config = "3 custom_vjp_call"} : (tensor<3xf32>) -> tensor<3xf32>
   return %z : tensor<3xf32>
 }
 

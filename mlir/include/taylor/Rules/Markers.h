@@ -15,6 +15,9 @@
 //     {called_computations = [@primal, @jvp]}
 //     what @primal returns. @jvp takes the arguments and the tangents of those
 //     that are real or complex, and returns the results and their tangents.
+//   stablehlo.custom_call @collapse_taylor.equation(args...)
+//     what the front end computes itself. Operands that depend on a direction
+//     have its axis in front, and then all results have it.
 //
 // Expansion obeys them: what does not vary has no coefficients, and @jvp is the
 // derivative of the result wherever it is used, z' = jvp(x, x'). They have to

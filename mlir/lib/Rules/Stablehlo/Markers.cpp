@@ -23,6 +23,10 @@ bool mlir::taylor::isCustomJvp(stablehlo::CustomCallOp call) {
   return call.getCallTargetName() == "collapse_taylor.custom_jvp";
 }
 
+bool mlir::taylor::isEquation(stablehlo::CustomCallOp call) {
+  return call.getCallTargetName() == "collapse_taylor.equation";
+}
+
 /// Whether the function takes and returns what types say.
 static bool hasType(Operation *from, Attribute name, TypeRange inputs,
                     TypeRange results) {

@@ -50,6 +50,8 @@ struct CustomCallJet : TaylorRule<CustomCallJet, stablehlo::CustomCallOp> {
       return stopGradient(builder, call, x, results);
     if (isCustomJvp(call))
       return customJvp(builder, call, x, results);
+    if (isEquation(call))
+      return equation(builder, call, x, results);
     if (call.getCallTargetName() == "Sharding")
       return sharding(builder, call, x, results);
     if (auto result = expandLinalgCall(builder, call, x, results))
@@ -60,6 +62,39 @@ struct CustomCallJet : TaylorRule<CustomCallJet, stablehlo::CustomCallOp> {
   static StringRef getTaylorRule() { return "that of the target"; }
 
 private:
+  static bool varies(JetBuilder &builder, ArrayRef<Jet> x) {
+    return llvm::any_of(
+        x, [&](const Jet &jet) { return jet.varies(builder.getOrder()); });
+  }
+
+  /// The front end writes a number and a name.
+  static std::string nameOf(Operation *op) {
+    auto config = op->getAttrOfType<StringAttr>("backend_config");
+    return config ? config.getValue().split(' ').second.str() : "";
+  }
+
+  /// z_0 = f(x_0), for each direction if x_0 depends on it.
+  static LogicalResult equation(JetBuilder &builder, Operation *op,
+                                ArrayRef<Jet> x,
+                                SmallVectorImpl<Jet> &results) {
+    if (varies(builder, x))
+      return builder.refuse(op, "expected an equation with a rule for forward "
+                                "mode, but got " +
+                                    nameOf(op));
+    Operation *copy = value(builder, op, x);
+    bool perDirection = !isShared(x);
+    for (Value result : copy->getResults()) {
+      auto type = cast<RankedTensorType>(result.getType());
+      SmallVector<int64_t> shape(type.getShape());
+      if (perDirection) {
+        shape.insert(shape.begin(), builder.getDirections());
+        result.setType(type.clone(shape));
+      }
+      results.emplace_back(Coefficient{result, perDirection});
+    }
+    return success();
+  }
+
   /// z_0 = x_0, z_k = 0
   static LogicalResult stopGradient(JetBuilder &builder, Operation *op,
                                     ArrayRef<Jet> x,

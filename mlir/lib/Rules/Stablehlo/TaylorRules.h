@@ -189,6 +189,7 @@ std::optional<LogicalResult> expandLinalgCall(JetBuilder &builder,
 /// Marks, see Markers.h.
 bool isStopGradient(stablehlo::CustomCallOp call);
 bool isCustomJvp(stablehlo::CustomCallOp call);
+bool isEquation(stablehlo::CustomCallOp call);
 /// Why a mark with a derivative cannot be read; empty if it can.
 std::string whyMalformed(stablehlo::CustomCallOp call);
 
