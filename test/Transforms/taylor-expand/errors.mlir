@@ -97,3 +97,16 @@ func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
   }) : (tensor<3xf32>, tensor<2x1xi32>, tensor<2xf32>) -> tensor<3xf32>
   return %z : tensor<3xf32>
 }
+
+// -----
+
+func.func @rectangular(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x2xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:4 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x2xf32>, tensor<2x3x2xf32>, tensor<2xi32>, tensor<i32>)
+  return %z#1 : tensor<2x3x2xf32>
+}
+func.func private @f(%x: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i32>) {
+  // expected-error @below {{expected a square matrix}}
+  %z:3 = stablehlo.custom_call @lapack_sgetrf_ffi(%x) : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i32>)
+  return %z#0, %z#1, %z#2 : tensor<3x2xf32>, tensor<2xi32>, tensor<i32>
+}

@@ -91,8 +91,24 @@ struct RemJet : FunctionJet<RemJet, stablehlo::RemOp> {
 
 /// z_k = op(x_k), element by element: casts, parts of complex numbers
 template <typename Op>
-struct ElementwiseLinearJet : LinearJet<ElementwiseLinearJet<Op>, Op> {
-  static void addAxis(JetBuilder &, Op) {}
+struct ElementwiseLinearJet : FunctionJet<ElementwiseLinearJet<Op>, Op> {
+  static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Jet z(z0);
+    if (!isDifferentiable(op->getResult(0).getType()))
+      return z;
+    for (unsigned k = 1; k <= builder.getOrder(); ++k) {
+      SmallVector<Coefficient> terms = coefficients(x, k);
+      if (llvm::none_of(terms, [](Coefficient c) { return bool(c); }))
+        continue;
+      for (auto [term, operand] : llvm::zip(terms, op->getOperands()))
+        if (!term)
+          term = {builder.zero(operand.getType())};
+      z.set(k, builder.cloneElementwise(op, terms));
+    }
+    return z;
+  }
+  static StringRef getTaylorRule() { return "z_k = op(x_k)"; }
 };
 
 } // namespace

@@ -23,7 +23,7 @@ Operation *mlir::taylor::cloneSpread(JetBuilder &builder, Operation *op,
   }
   Operation *copy = builder.clone(op, values);
   for (OpResult result : copy->getResults())
-    if (isDifferentiable(result.getType()))
+    if (isa<RankedTensorType>(result.getType()))
       result.setType(builder.perDirection(result.getType()));
   return copy;
 }
