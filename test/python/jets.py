@@ -47,7 +47,12 @@ def jet_avals(function: Function, args: Arrays, order: int, directions: int) -> 
 
 
 def jet_module(
-    function: Function, args: Arrays, series: Sequence[Arrays], order: int
+    function: Function,
+    args: Arrays,
+    series: Sequence[Arrays],
+    order: int,
+    *,
+    lowered: bool = False,
 ) -> str:
     """A module whose `main` is a jet of `function`, as a front end writes it.
 
@@ -57,9 +62,15 @@ def jet_module(
         series: for each argument its coefficients 1, 2, ..., with the directions on a
             leading axis; none for one that does not vary.
         order: how many coefficients the results have.
+        lowered: take the text that is compiled, which holds chlo ops, instead of an
+            export, which holds their definitions.
     """
-    exported = export.export(jax.jit(function, keep_unused=True))(*args)
-    text = artifact_text(exported, generic=False)
+    jitted = jax.jit(function, keep_unused=True)
+    text = (
+        jitted.lower(*args).as_text()
+        if lowered
+        else artifact_text(export.export(jitted)(*args), generic=False)
+    )
     name = "func.func public @main("
     assert name in text
     inputs = [*args, *(c for one in series for c in one)]
@@ -89,12 +100,13 @@ def expanded(
     series: Sequence[Arrays],
     order: int,
     *flags: str,
+    lowered: bool = False,
 ) -> list[np.ndarray]:
     """The coefficients that the expanded jet computes."""
     directions = next(len(one[0]) for one in series if one)
     inputs = [*args, *(c for one in series for c in one)]
     avals = jet_avals(function, args, order, directions)
-    module = jet_module(function, args, series, order)
+    module = jet_module(function, args, series, order, lowered=lowered)
     return run_expanded(tool, module, inputs, avals, *flags)
 
 

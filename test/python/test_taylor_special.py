@@ -61,6 +61,41 @@ def test_accuracy(stablehlo_opt: Tool, name: str) -> None:
         assert worst < 1e-10, (points[i], computed, expected)
 
 
+CHLO: dict[str, tuple[Function, Function, list[float]]] = {
+    "digamma": (special.digamma, mpmath.digamma, [0.7, 12.0, 1e-2]),
+    "erf": FUNCTIONS["erf"],
+    "erf_inv": FUNCTIONS["erf_inv"],
+    "erfc": (special.erfc, mpmath.erfc, [0.3, 2.5, -1.0, 6.0]),
+    "lgamma": (special.gammaln, mpmath.loggamma, [0.7, 12.0, 1e-2]),
+    "polygamma": (
+        lambda x: special.polygamma(2, x),
+        lambda x: mpmath.psi(2, x),
+        [0.7, 12.0],
+    ),
+    "sinh": FUNCTIONS["sinh"],
+    "zeta": (
+        lambda x: special.zeta(3.0, x),
+        lambda x: mpmath.zeta(3, x),
+        [0.7, 12.0],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHLO)
+def test_chlo_ops(stablehlo_opt: Tool, name: str) -> None:
+    """Functions that are ops have exact derivatives, not those of approximations."""
+    function, exact, points = CHLO[name]
+    order = 4
+    with jax.enable_x64(True):
+        x = np.array(points)
+        path = [0.7 * np.array([x, -x])]
+        actual = expanded(stablehlo_opt, function, [x], [path], order, lowered=True)
+    for r, i in np.ndindex(2, len(points)):
+        expected = taylor(exact, [points[i], path[0][r, i].item()], order)
+        computed = [actual[k][r, i] for k in range(1, order + 1)]
+        np.testing.assert_allclose(computed, expected[1:], rtol=1e-11)
+
+
 PAIRS = {
     "positive": (0.3, 0.8),
     "negative": (-0.3, -0.8),

@@ -27,9 +27,8 @@ static constexpr llvm::StringLiteral introduction =
     "the path. Rules are tested against nested `jax.jvp` up to order 3, "
     "functions of\none element against mpmath up to order 8; those of "
     "collective "
-    "ops, and of chlo\nfunctions that `jax.export` replaces by an "
-    "approximation, "
-    "by what is written. Ops that\nare not listed can be expanded only where "
+    "ops by what is written.\nOps that are not listed can be expanded only "
+    "where "
     "they do not depend on what varies.\n\n"
     "| op | Taylor rule | axis rule |\n|---|---|---|\n";
 
