@@ -217,13 +217,16 @@ class Training:
     operators: Operators
     points: int = 256
     width: int = 64
-    rate: float = 3e-3
+    rate: float = 4e-3
     dtype: Any = jnp.float32
 
     def start(self, key: Array) -> tuple[Parameters, Any]:
         """Parameters and the state of Adam."""
         parameters = initial(key, self.problem.dimension, self.width, self.dtype)
-        return parameters, optax.adam(self.rate).init(parameters)
+        return parameters, self._adam().init(parameters)
+
+    def _adam(self) -> optax.GradientTransformation:
+        return optax.adam(optax.exponential_decay(self.rate, 1000, 0.5))
 
     def step(
         self, parameters: Parameters, state: Any, key: Array
@@ -234,7 +237,7 @@ class Training:
         value, gradient = jax.value_and_grad(loss, argnums=2)(
             self.problem, self.operators, parameters, xs
         )
-        updates, state = optax.adam(self.rate).update(gradient, state)
+        updates, state = self._adam().update(gradient, state)
         return optax.apply_updates(parameters, updates), state, value
 
     def error(self, parameters: Parameters, key: Array) -> Array:
@@ -250,7 +253,7 @@ def main() -> None:
     """Trains and prints loss, error and time."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("problem", choices=PROBLEMS)
-    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--plain", action="store_true", help="nested jvp and hessian")
     options = parser.parse_args()
     operators = PLAIN if options.plain else COLLAPSED
