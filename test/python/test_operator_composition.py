@@ -267,6 +267,8 @@ wrong_vjp.defvjp(lambda x: (x**2, x), lambda x, cotangent: (5 * x * cotangent,))
 
 CUSTOM = {
     "stop_gradient": stopped,
+    "relu": lambda x: jnp.sum(jax.nn.relu(x) ** 3),
+    "wrong custom_jvp": lambda x: jnp.sum(wrong_jvp(x * x[0])),
     "double where": lambda x: jnp.sum(jnp.where(x > 0, jnp.sqrt(jnp.abs(x) + 1), x)),
 }
 
@@ -277,6 +279,17 @@ def test_custom_derivatives_keep_their_meaning(name):
     close(laplacian(f)(x), oracles.laplacian(f, x))
     ours = jax.grad(lambda x: laplacian(f)(x))(x)
     close(ours, jax.grad(lambda x: oracles.laplacian(f, x))(x), rtol=1e-11)
+
+
+def test_a_custom_vjp_inside_keeps_its_rule():
+    # JAX has no forward mode for it: the oracle is forward over reverse.
+    def f(x):
+        return jnp.sum(wrong_vjp(jnp.sin(x)))
+
+    x = point(3)
+    close(laplacian(f)(x), jnp.trace(jax.hessian(f)(x)))
+    ours = jax.grad(laplacian(f))(x)
+    close(ours, jax.grad(lambda x: jnp.trace(jax.hessian(f)(x)))(x))
 
 
 def test_a_custom_vjp_around_an_operator():
