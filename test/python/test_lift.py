@@ -6,8 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.extend.mlir import ir
+from jax.interpreters import mlir as jax_mlir
 
+from collapse_taylor import UnsupportedError, collapse
 from collapse_taylor._function import Program
+from collapse_taylor._lift import RULES, CannotLiftError, Lifter
 from corpus import ENTRIES
 from corpus.registry import Entry
 
@@ -43,7 +47,7 @@ def arguments(entry: Entry) -> Any:
 def lifted(f: Any, args: Any) -> Any:
     """The function lowered and lifted, without a change by a pass."""
     closed, shapes = jax.make_jaxpr(f, return_shape=True)(*args)
-    program = Program(closed, pipeline="canonicalize")
+    program = Program(closed, pipeline="inline,canonicalize")
     tree = jax.tree.structure(shapes)
 
     def function(*args: Any) -> Any:
@@ -112,3 +116,96 @@ def test_corpus(name: str) -> None:
         if isinstance(expected, Exception):
             return
         compare(jax.grad(total(g), places(args))(*args), expected, 50 * tolerance)
+
+
+def test_fall_back(monkeypatch) -> None:
+    """What cannot be lifted runs as it was written, and is named."""
+
+    def f(x):
+        return jnp.trace(jax.hessian(lambda x: jnp.tanh(x).prod())(x))
+
+    monkeypatch.delitem(RULES, "stablehlo.tanh")
+    x = jnp.arange(1.0, 5.0)
+    g = collapse(f)
+    with pytest.warns(UserWarning, match=r"f.*: cannot lift stablehlo\.tanh") as said:
+        compare(g(x), f(x), 1e-6)
+    compare(jax.grad(g)(x), jax.grad(f)(x), 1e-5)
+    g(x)
+    assert len(said) == 1
+
+
+def lift_text(text: str, *args: Any) -> Any:
+    with jax_mlir.make_ir_context():
+        return Lifter(ir.Module.parse(text)).call("main", args)
+
+
+def test_wrong_types_are_refused() -> None:
+    """What JAX would round, such as 64 bits where it has none, is no exact lift."""
+    text = """func.func @main(%x: tensor<2xf64>) -> tensor<2xf64> {
+      return %x : tensor<2xf64> }"""
+    lift_text(text, np.zeros(2))
+    constant = """func.func @main() -> tensor<2xf64> {
+      %0 = stablehlo.constant dense<1.0> : tensor<2xf64>
+      return %0 : tensor<2xf64> }"""
+    with pytest.raises(UnsupportedError, match="set jax_enable_x64"):
+        lift_text(constant)
+
+
+def test_unknown_calls_are_refused() -> None:
+    text = """func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+      %0 = stablehlo.custom_call @mystery(%x) : (tensor<2xf32>) -> tensor<2xf32>
+      return %0 : tensor<2xf32> }"""
+    with pytest.raises(CannotLiftError, match="custom_call @mystery: it is not known"):
+        lift_text(text, np.zeros(2, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("element", "literal", "expected"),
+    [
+        ("bf16", "[1.5, -2.0]", [1.5, -2.0]),
+        ("bf16", "0.25", [0.25, 0.25]),
+        (
+            "complex<f32>",
+            "[(1.0, 2.0), (-1.5e-3, 0x7F800000)]",
+            [1 + 2j, complex(-1.5e-3, np.inf)],
+        ),
+        ("complex<f32>", "(1.0, 2.0)", [1 + 2j, 1 + 2j]),
+        ("f8E4M3FN", "[1.5, -2.0]", [1.5, -2.0]),
+        ("i1", "[true, false]", [True, False]),
+        ("ui32", "[4000000000, 1]", [4000000000, 1]),
+        ("f32", "[0x7F800000, 0xFF800000]", [np.inf, -np.inf]),
+    ],
+)
+def test_constants(element: str, literal: str, expected: Any) -> None:
+    text = f"""func.func @main() -> tensor<2x{element}> {{
+      %0 = stablehlo.constant dense<{literal}> : tensor<2x{element}>
+      return %0 : tensor<2x{element}> }}"""
+    (found,) = lift_text(text)
+    np.testing.assert_array_equal(np.asarray(found), np.array(expected, found.dtype))
+
+
+def test_large_complex_constants() -> None:
+    values = np.random.RandomState(0).randn(300) + 1j
+    (found,) = lift_text(
+        "func.func @main() -> tensor<300xcomplex<f32>> {\n"
+        f'%0 = stablehlo.constant dense<"0x{values.astype("c8").tobytes().hex()}">'
+        " : tensor<300xcomplex<f32>>\nreturn %0 : tensor<300xcomplex<f32>> }"
+    )
+    np.testing.assert_array_equal(np.asarray(found), values.astype("c8"))
+
+
+def test_loops_become_scans() -> None:
+    """With what they slice and stack: reverse mode must not add up whole arrays."""
+
+    def f(xs):
+        def step(carry, x):
+            return jnp.sin(carry) * x, carry + x
+
+        return jax.lax.scan(step, 1.0, xs), jax.lax.scan(step, 1.0, xs, reverse=True)
+
+    xs = jnp.arange(1.0, 6.0)
+    jaxpr = jax.make_jaxpr(lifted(f, (xs,)))(xs)
+    loops = [eqn for eqn in jaxpr.eqns if eqn.primitive.name in ("scan", "while")]
+    assert [eqn.primitive.name for eqn in loops] == ["scan", "scan"]
+    assert "dynamic" not in str(jaxpr)
+    compare(lifted(f, (xs,))(xs), f(xs), 1e-6)

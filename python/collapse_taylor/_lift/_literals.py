@@ -10,7 +10,7 @@ from jax.extend.mlir import ir
 
 from ._rules import Value
 
-_NUMBER = re.compile(r"0x[0-9A-Fa-f]+|[-+]?[\w.]+(?:[-+]\d+)?")
+_NUMBER = re.compile(r"0x[0-9A-Fa-f]+|[-+]?[0-9.]+(?:[eE][-+]?\d+)?|true|false")
 # What MLIR's binding shows as a buffer.
 _SHOWN = {"f16", "f32", "f64", "i1"} | {
     f"{u}i{n}" for u in ("", "u") for n in (8, 16, 32, 64)
