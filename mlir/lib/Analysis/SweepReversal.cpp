@@ -8,6 +8,7 @@
 
 #include "taylor/Analysis/SweepReversal.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 #include <map>
 
 using namespace mlir;
@@ -46,6 +47,24 @@ static bool isLinearIn(const AxisNode &reader, const AxisOperand &operand) {
   return reader.is(AxisNode::Kind::Sum) ||
          (reader.is(AxisNode::Kind::Product) &&
           occurrences(reader, operand.node) == 1);
+}
+
+/// Whether the node multiplies by a matrix, of whatever is as large: one factor
+/// has an axis that the others lack, beside one that is summed over. Inner
+/// products do not count.
+static bool multipliesByMatrix(const AxisNode &node) {
+  auto lacks = [](unsigned axis) {
+    return [axis](const AxisOperand &operand) {
+      return !llvm::is_contained(operand.axes, axis);
+    };
+  };
+  return node.sumsAxes() &&
+         llvm::any_of(llvm::seq(node.rank),
+                      [&](unsigned i) {
+                        return llvm::count_if(node.operands, lacks(i)) + 1 ==
+                               static_cast<long>(node.operands.size());
+                      }) &&
+         node.operands.size() > 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -280,8 +299,8 @@ void SweepReversal::measure(const AxisNode *node) {
       length = std::max(length, lengths[operand.node->id]);
   }
   bool isRoot = program.isLive(node) && owner(node) == node;
-  depths[node->id] = depth + node->isMatrixProduct();
-  lengths[node->id] = length + (!isRoot && node->isMatrixProduct());
+  depths[node->id] = depth + multipliesByMatrix(*node);
+  lengths[node->id] = length + (!isRoot && multipliesByMatrix(*node));
 }
 
 bool SweepReversal::pays(const AxisNode *root, const AxisNode *replacement,
