@@ -51,7 +51,17 @@ def unrolled(x):
     return jnp.sum(lax.while_loop(lambda carry: carry[0] < 3, step, (0, x))[1])
 
 
+def pooling(x):
+    """A convolution, relu cubed, and max pooling."""
+    image = jnp.outer(jnp.sin(x), jnp.arange(1, 9.0)).reshape(1, 4, 4, 2)
+    y = lax.conv(image.transpose(0, 3, 1, 2), KERNEL.T, (1, 1), "SAME")
+    window = (1, 1, 2, 2)
+    y = lax.reduce_window(jax.nn.relu(y) ** 3, 0.0, lax.max, window, window, "VALID")
+    return jnp.sum(y)
+
+
 PROGRAMS = {
+    "pooling": pooling,
     "attention": attention,
     "convolution": convolution,
     "slogdet": lambda x: jnp.linalg.slogdet(jnp.sin(jnp.outer(x, x)) + spd(x))[1],

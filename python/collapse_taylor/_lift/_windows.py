@@ -1,7 +1,11 @@
 """Reductions over windows, and what they scatter back."""
 
+import itertools
+import math
 from collections.abc import Sequence
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.extend.mlir.dialects import stablehlo as hlo
@@ -15,13 +19,11 @@ from ._rules import Value, rule
 
 @rule("stablehlo.reduce_window")
 def _reduce_window(op: Op, operands: Sequence[Value]) -> Sequence[Value]:
-    if len(operands) != 2:
-        raise op.refusal(f"expected one array, but got {len(operands) // 2}")
-    x, start = operands
+    x, start = operands[0], operands[-1]
     name = combiner(op.regions[0])
     combine = arithmetic(name, x.dtype)
-    if combine is None:
-        raise op.refusal("expected a body of one op")
+    if len(operands) != 2 or combine is None:
+        return _folded_windows(op, operands)
     identity = start if is_identity(start, name) else identity_of(name, x.dtype)
     window = op.ints("window_dimensions")
     ones = (1,) * len(window)
@@ -38,6 +40,41 @@ def _reduce_window(op: Op, operands: Sequence[Value]) -> Sequence[Value]:
     if identity is not start:
         value = combine(lax.broadcast(start, value.shape), value)
     return [value]
+
+
+def _folded_windows(op: Op, operands: Sequence[Value]) -> Sequence[Value]:
+    """Several arrays or any body: the places of a window in turn, for all windows.
+
+    Slices and the ops of the body have derivatives, which JAX's own reduction over
+    windows has for a few bodies only.
+    """
+    count = len(operands) // 2
+    window = op.ints("window_dimensions")
+    ones = (1,) * len(window)
+    starts = operands[count:]
+    padded = [_padded(op, *pair) for pair in zip(operands, starts, strict=False)]
+    strides = op.ints("window_strides", ones)
+    dilations = op.ints("window_dilations", ones)
+    sizes = zip(padded[0].shape, window, dilations, strides, strict=True)
+    extents = [max(0, (n - (w - 1) * d - 1) // s + 1) for n, w, d, s in sizes]
+    flat = [jnp.broadcast_to(start, (math.prod(extents),)) for start in starts]
+    body = jax.vmap(lambda *pair: tuple(op.region()(*pair)))
+    for place in itertools.product(*map(range, window)) if all(extents) else ():
+        first = [p * d for p, d in zip(place, dilations, strict=True)]
+        ends = zip(first, extents, strides, strict=True)
+        past = [f + (n - 1) * s + 1 for f, n, s in ends]
+        slices = [lax.slice(x, first, past, strides).reshape(-1) for x in padded]
+        flat = body(*flat, *slices)
+    return [x.reshape(extents) for x in flat]
+
+
+def _padded(op: Op, x: Value, start: Value) -> Value:
+    """The array with its padding, and with that between its entries."""
+    rank = len(op.ints("window_dimensions"))
+    inner = op.ints("base_dilations", (1,) * rank)
+    outer = op.pairs("padding", rank)
+    padding = [(*ends, d - 1) for ends, d in zip(outer, inner, strict=True)]
+    return lax.pad(jnp.asarray(x), jnp.asarray(start), padding)
 
 
 @rule("stablehlo.select_and_scatter")
