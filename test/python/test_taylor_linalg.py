@@ -43,6 +43,8 @@ MATRICES: dict[str, Callable[..., Any]] = {
     "inverse": lambda a, b: jnp.linalg.inv(a[::-1] @ a),
     "log_determinant": lambda a, b: jnp.linalg.slogdet(batched(a[::-1]))[1],
     "lu": lambda a, b: lax.linalg.lu(a[jnp.array([1, 2, 0])])[0],
+    "qr": lambda a, b: jnp.linalg.qr(batched(a[:, :2])),
+    "qr_square": lambda a, b: jnp.linalg.qr(a),
     "solve": lambda a, b: jnp.linalg.solve(batched(a[::-1]), batched(b)),
     "triangular": lambda a, b: linalg.solve_triangular(a, b, lower=True),
     "triangular_batch": lambda a, b: lax.linalg.triangular_solve(

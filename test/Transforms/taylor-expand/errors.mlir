@@ -110,3 +110,30 @@ func.func private @f(%x: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, te
   %z:3 = stablehlo.custom_call @lapack_sgetrf_ffi(%x) : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i32>)
   return %z#0, %z#1, %z#2 : tensor<3x2xf32>, tensor<2xi32>, tensor<i32>
 }
+
+// -----
+
+func.func @wide(%x: tensor<2x3xf32>, %v: tensor<2x2x3xf32>) -> tensor<2x2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x3xf32>, tensor<2x2x3xf32>) -> (tensor<2x3xf32>, tensor<2x2x3xf32>)
+  return %z#1 : tensor<2x2x3xf32>
+}
+func.func private @f(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-error @below {{expected a real matrix with at least as many rows as columns}}
+  %z:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>)
+  return %z#0 : tensor<2x3xf32>
+}
+
+// -----
+
+func.func @unpacked(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x2xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x2xf32>, tensor<2x3x2xf32>)
+  return %z#1 : tensor<2x3x2xf32>
+}
+func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
+  %t = stablehlo.constant dense<0.0> : tensor<2xf32>
+  // expected-error @below {{expected the factors of a matrix as they were packed}}
+  %z = stablehlo.custom_call @lapack_sorgqr_ffi(%x, %t) : (tensor<3x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+  return %z : tensor<3x2xf32>
+}

@@ -19,6 +19,7 @@
 #include "taylor/Rules/TensorBuilder.h"
 #include "taylor/Series/Recurrences.h"
 #include "taylor/Series/Series.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace mlir::taylor {
 
@@ -111,9 +112,17 @@ public:
   /// An error at the op, with a note at the jet.
   virtual LogicalResult refuse(Operation *op, const Twine &message) = 0;
 
+  /// What a rule finds out about a value for the rules of ops that use it: the
+  /// other factor of a matrix of which an op returns one.
+  void remember(Value value, Jet companion) {
+    companions[value] = std::move(companion);
+  }
+  Jet recall(Value value) const { return companions.lookup(value); }
+
 private:
   OpBuilder &builder;
   TensorBuilder tensor;
+  llvm::DenseMap<Value, Jet> companions;
   Location loc = builder.getUnknownLoc();
   int64_t directions;
   unsigned order;

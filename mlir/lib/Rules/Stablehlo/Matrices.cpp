@@ -91,6 +91,23 @@ Coefficient Matrices::repeated(Coefficient vector, int64_t along) {
   return {tensor.broadcast(vector.value, shape, dims), vector.perDirection};
 }
 
+Coefficient Matrices::leading(Coefficient x) {
+  SmallVector<int64_t> limits(typeOf(x).getShape());
+  int64_t rank = limits.size();
+  limits[rank - 2] = limits[rank - 1];
+  return {tensor.slice(x.value, SmallVector<int64_t>(rank, 0), limits,
+                       SmallVector<int64_t>(rank, 1)),
+          x.perDirection};
+}
+
+Coefficient Matrices::belowPadded(Coefficient x, Type like) {
+  int64_t rank = typeOf(x).getRank();
+  auto shape = cast<RankedTensorType>(like).getShape();
+  SmallVector<int64_t> none(rank, 0), high(rank, 0);
+  high[rank - 2] = shape[shape.size() - 2] - shape.back();
+  return {tensor.pad(x.value, none, high, none), x.perDirection};
+}
+
 //===----------------------------------------------------------------------===//
 // Systems
 //===----------------------------------------------------------------------===//

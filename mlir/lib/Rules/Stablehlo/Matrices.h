@@ -42,6 +42,16 @@ public:
   /// The solution of op(a) x = b, or x op(a) = b
   Coefficient solve(TriangularSystem system, Coefficient a, Coefficient b);
 
+  /// The same, for a right-hand side that directions share
+  Coefficient solveShared(TriangularSystem system, Coefficient a,
+                          Coefficient b) {
+    return {solveOnce(system, a.value, b.value)};
+  }
+  /// The first rows of a matrix, as many as it has columns
+  Coefficient leading(Coefficient x);
+  /// Zeros below, to the shape of a type
+  Coefficient belowPadded(Coefficient x, Type like);
+
 private:
   Coefficient onDiagonal(Coefficient like);
   Coefficient compareIndices(Coefficient like,

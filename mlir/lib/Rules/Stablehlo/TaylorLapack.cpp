@@ -21,14 +21,22 @@ using stablehlo::Transpose;
 
 namespace {
 
-/// A letter by which LAPACK is told what to do
-char letter(stablehlo::CustomCallOp call, StringRef name) {
+/// What a call is told to do, by name
+Attribute option(stablehlo::CustomCallOp call, StringRef name) {
   auto config = call->getAttrOfType<DictionaryAttr>("mhlo.backend_config");
   if (!config)
     config = dyn_cast_or_null<DictionaryAttr>(
         call.getBackendConfig().value_or(Attribute()));
-  auto value = config ? config.getAs<IntegerAttr>(name) : IntegerAttr();
+  return config ? config.get(name) : Attribute();
+}
+/// LAPACK is told by letters
+char letter(stablehlo::CustomCallOp call, StringRef name) {
+  auto value = dyn_cast_or_null<IntegerAttr>(option(call, name));
   return value ? static_cast<char>(value.getValue().getZExtValue()) : '\0';
+}
+bool isLower(stablehlo::CustomCallOp call) {
+  auto lower = dyn_cast_or_null<BoolAttr>(option(call, "lower"));
+  return lower ? lower.getValue() : letter(call, "uplo") == 'L';
 }
 
 RankedTensorType typeOf(Value value) {
@@ -147,6 +155,53 @@ Jet luSeries(JetBuilder &builder, const Jet &x, Coefficient z0, Value pivots) {
 }
 
 //===----------------------------------------------------------------------===//
+// A = Q R, Q^T Q = 1
+//===----------------------------------------------------------------------===//
+
+/// Q_k = Q_0 W + S R_0^-1 - Q_0 M, R_k = (M - W) R_0, where
+/// S = A_k - sum_{0<j<k} Q_j R_{k-j}, M = Q_0^T S R_0^-1 and W = Q_0^T Q_k is M
+/// below the diagonal, and W + W^T = -sum_{0<j<k} Q_j^T Q_{k-j}
+std::pair<Jet, Jet> qrSeries(JetBuilder &builder, const Jet &x,
+                             Coefficient packed) {
+  Matrices matrices(builder);
+  TriangularSystem system{false, false, false, Transpose::NO_TRANSPOSE};
+  Coefficient square = matrices.leading(packed);
+  Jet r(matrices.triangle(square, false, 1.0));
+  Jet q(matrices.solveShared(system, square, x[0]));
+  Coefficient transposed = matrices.transposed(q[0], false);
+  for (unsigned k = 1; k <= builder.getOrder(); ++k) {
+    Coefficient rest = x[k], overlap;
+    for (unsigned j = 1; j < k; ++j) {
+      rest = builder.subtract(rest, matrices.multiply(q[j], r[k - j]));
+      overlap = builder.subtract(
+          overlap,
+          matrices.multiply(matrices.transposed(q[j], false), q[k - j]));
+    }
+    Coefficient scaled = matrices.solve(system, square, rest);
+    Coefficient mixed = matrices.multiply(transposed, scaled);
+    Coefficient below = matrices.triangle(mixed, true, 0.0);
+    Coefficient rotation = builder.subtract(
+        builder.add(below, matrices.triangle(overlap, false, 0.5)),
+        matrices.transposed(below, false));
+    q.set(k, builder.add(scaled, matrices.multiply(
+                                     q[0], builder.subtract(rotation, mixed))));
+    r.set(k, matrices.multiply(builder.subtract(mixed, rotation), r[0]));
+  }
+  return {q, r};
+}
+
+/// The packed factors have R above; where Q comes from is remembered.
+void expandQr(JetBuilder &builder, const Jet &x, Operation *value,
+              Jet &packed) {
+  auto [q, r] = qrSeries(builder, x, {value->getResult(0)});
+  Matrices matrices(builder);
+  for (unsigned k = 1; k <= builder.getOrder(); ++k)
+    if (r[k])
+      packed.set(k, matrices.belowPadded(r[k], value->getResult(0).getType()));
+  builder.remember(value->getResult(0), q);
+}
+
+//===----------------------------------------------------------------------===//
 // A V = V diag(w), V^T V = 1
 //===----------------------------------------------------------------------===//
 
@@ -197,6 +252,14 @@ bool isSquare(Value value) {
   return shape.size() >= 2 && shape.back() == shape[shape.size() - 2];
 }
 
+bool isTall(Value value) {
+  auto shape = typeOf(value).getShape();
+  return shape.size() >= 2 && shape[shape.size() - 2] >= shape.back();
+}
+bool isComplex(Value value) {
+  return isa<ComplexType>(typeOf(value).getElementType());
+}
+
 TriangularSystem triangularSystem(stablehlo::CustomCallOp call) {
   char transpose = letter(call, "trans_x");
   return {letter(call, "side") == 'L', letter(call, "uplo") == 'L',
@@ -218,11 +281,36 @@ mlir::taylor::expandLinalgCall(JetBuilder &builder,
     results.push_back(solutionSeries(builder, call, triangularSystem(call), x));
     return success();
   }
-  bool isLu = isFunction(call, "getrf") ||
-              call.getCallTargetName() == "cusolver_getrf_ffi";
+  StringRef target = call.getCallTargetName();
+  if (isFunction(call, "geqrf") || target == "cusolver_geqrf_ffi") {
+    if (!isTall(call.getInputs()[0]) || isComplex(call.getInputs()[0]))
+      return builder.refuse(call,
+                            "expected a real matrix with at least as many "
+                            "rows as columns");
+    Operation *value = builder.clone(call, x[0][0].value);
+    for (Value result : value->getResults())
+      results.emplace_back(Coefficient{result});
+    expandQr(builder, x[0], value, results[0]);
+    return success();
+  }
+  if (isFunction(call, "orgqr") || target == "cusolver_orgqr_ffi") {
+    Jet q = builder.recall(x[0][0].value);
+    if (!q[0])
+      return builder.refuse(
+          call, "expected the factors of a matrix as they were packed");
+    q.set(0,
+          {builder.clone(call, {x[0][0].value, x[1][0].value})->getResult(0)});
+    results.push_back(q);
+    return success();
+  }
+  bool isLu = isFunction(call, "getrf") || target == "cusolver_getrf_ffi";
+  bool isCholesky = isFunction(call, "potrf") || target == "cusolver_potrf_ffi";
   // Eigenvectors of complex matrices are determined up to a phase only.
-  bool isEigen = isFunction(call, "syevd") && letter(call, "mode") == 'V';
-  if (!isLu && !isEigen && !isFunction(call, "potrf"))
+  bool isEigen =
+      (isFunction(call, "syevd") && letter(call, "mode") == 'V') ||
+      (target == "cusolver_syevd_ffi" &&
+       isa<FloatType>(getElementTypeOrSelf(call.getInputs()[0].getType())));
+  if (!isLu && !isEigen && !isCholesky)
     return std::nullopt;
   if (!isSquare(call.getInputs()[0]))
     return builder.refuse(call, "expected a square matrix");
@@ -235,7 +323,6 @@ mlir::taylor::expandLinalgCall(JetBuilder &builder,
     std::tie(results[0], results[1]) =
         eigenSeries(builder, x[0], results[0][0], results[1][0]);
   else
-    results[0] = choleskySeries(builder, letter(call, "uplo") == 'L', x[0],
-                                results[0][0]);
+    results[0] = choleskySeries(builder, isLower(call), x[0], results[0][0]);
   return success();
 }
