@@ -29,6 +29,11 @@ def has_series(array: Any) -> bool:
     return bool(jnp.issubdtype(array.dtype, jnp.inexact))
 
 
+def is_known(array: Any) -> bool:
+    """Whether its type can be written."""
+    return str(array.dtype) in _ELEMENTS
+
+
 def tensor_type(array: Any) -> str:
     """`array`'s type as MLIR writes it."""
     shape = "".join(f"{size}x" for size in array.shape)
