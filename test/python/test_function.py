@@ -58,7 +58,7 @@ def close(found, expected, tolerance=TOLERANCE):
     assert jax.tree.structure(found) == jax.tree.structure(expected)
     for a, b in zip(jax.tree.leaves(found), jax.tree.leaves(expected), strict=True):
         assert (a.shape, a.dtype) == (b.shape, b.dtype)
-        a, b = (np.asarray(x, np.result_type(x, float)) for x in (a, b))
+        a, b = (np.asarray(x, np.promote_types(x.dtype, float)) for x in (a, b))
         scale = max(np.abs(b).max(initial=0), 1e-30)
         assert np.abs(a - b).max(initial=0) <= tolerance * scale
 
