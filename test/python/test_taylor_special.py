@@ -33,13 +33,18 @@ FUNCTIONS: dict[str, tuple[Function, Function, list[float]]] = {
     "exponential_minus_one": (jnp.expm1, mpmath.expm1, [0.3, 1e-9, -30.0]),
     "log": (jnp.log, mpmath.log, [0.3, 1e-3, 1e5]),
     "log_plus_one": (jnp.log1p, mpmath.log1p, [0.3, 1e-9, -0.999]),
+    "logistic": (
+        jax.nn.sigmoid,
+        lambda x: 1 / (1 + mpmath.exp(-x)),
+        [0.3, -30.0, 30.0],
+    ),
     "reciprocal": (lambda x: 1 / x, lambda x: 1 / x, [0.3, -1e-3, 1e5]),
     "rsqrt": (jax.lax.rsqrt, lambda x: 1 / mpmath.sqrt(x), [0.3, 1e-3, 1e5]),
     "sine": (jnp.sin, mpmath.sin, [0.3, 20.0, 1e-9]),
     "sinh": (jnp.sinh, mpmath.sinh, [0.3, -9.0, 1e-9]),
     "sqrt": (jnp.sqrt, mpmath.sqrt, [0.3, 1e-3, 1e5]),
     "tan": (jnp.tan, mpmath.tan, [0.3, -1.5, 1e-9]),
-    "tanh": (jnp.tanh, mpmath.tanh, [0.3, -3.0, 1e-9]),
+    "tanh": (jnp.tanh, mpmath.tanh, [0.3, -3.0, 20.0, -20.0, 1e-9]),
 }
 
 
@@ -59,6 +64,17 @@ def test_accuracy(stablehlo_opt: Tool, name: str) -> None:
         scale = np.maximum(size, 1e-3 * np.maximum(np.roll(size, 1), np.roll(size, -1)))
         worst = np.max(np.abs(np.array(computed) - expected[1:]) / scale)
         assert worst < 1e-10, (points[i], computed, expected)
+
+
+@pytest.mark.parametrize("function", [jax.nn.sigmoid, jax.nn.silu, jnp.tanh])
+def test_overflow(stablehlo_opt: Tool, function: Function) -> None:
+    """Where exp(-x) overflows, coefficients are those of the limit."""
+    x = np.array([-1e3, 1e3], np.float32)
+    path = [np.ones((1, 2), np.float32)]
+    actual = expanded(stablehlo_opt, function, [x], [path], 3)
+    for k in range(1, 4):
+        linear = function is jax.nn.silu and k == 1
+        np.testing.assert_array_equal(actual[k], [[0.0, 1.0 if linear else 0.0]])
 
 
 CHLO: dict[str, tuple[Function, Function, list[float]]] = {

@@ -60,10 +60,29 @@ struct MulJet : FunctionJet<MulJet, stablehlo::MulOp> {
   static StringRef getTaylorRule() { return "z_k = sum_j x_j y_{k-j}"; }
 };
 
+/// The x of 1 / (1 + exp(-x)), which is how JAX writes the logistic function.
+/// As a quotient it would be infinity by infinity where exp(-x) overflows.
+Value logisticOperand(JetBuilder &builder, Operation *op, const Jet &one) {
+  auto sum = op->getOperand(1).getDefiningOp<stablehlo::AddOp>();
+  if (!sum || constantValue(one[0]) != 1.0)
+    return {};
+  for (unsigned i : {0, 1}) {
+    auto exp = sum->getOperand(i).getDefiningOp<stablehlo::ExpOp>();
+    auto minus =
+        exp ? exp.getOperand().getDefiningOp<stablehlo::NegOp>() : nullptr;
+    if (minus &&
+        constantValue(builder.lookup(sum->getOperand(1 - i))[0]) == 1.0)
+      return minus.getOperand();
+  }
+  return {};
+}
+
 /// z_k = (x_k - sum_{j>0} y_j z_{k-j}) / y_0
 struct DivJet : FunctionJet<DivJet, stablehlo::DivOp> {
-  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+  static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
                     Coefficient z0) {
+    if (Value operand = logisticOperand(builder, op, x[0]))
+      return logisticSeries(builder, op, builder.lookup(operand), z0);
     return builder.series().quotient(x[0], x[1], z0);
   }
   static StringRef getTaylorRule() {

@@ -58,27 +58,42 @@ struct Log1pJet : FunctionJet<Log1pJet, stablehlo::Log1pOp> {
   static StringRef getTaylorRule() { return "(1 + x) z' = x'"; }
 };
 
+/// The derivative of the logistic function: e / (1 + e)^2, e = exp(-|x|)
+Coefficient bell(JetBuilder &builder, Coefficient x) {
+  Coefficient e = apply<stablehlo::ExpOp>(
+      builder, builder.scale(apply<stablehlo::AbsOp>(builder, x), -1.0));
+  Coefficient sum = builder.shift(e, 1.0);
+  return builder.divide(e, builder.multiply(sum, sum));
+}
+
 //===----------------------------------------------------------------------===//
 // Functions with a differential equation in z
 //===----------------------------------------------------------------------===//
 
-/// z' = (1 - z)(1 + z) x'
+/// z' = (1 - z^2) x'. Where z is nearly 1 or -1, 1 - z^2 = 4 e / (1 + e)^2 with
+/// e = exp(-2 |x|) is more accurate.
 struct TanhJet : FunctionJet<TanhJet, stablehlo::TanhOp> {
-  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+  static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
                     Coefficient z0) {
-    Coefficient u0 = builder.multiply(
-        builder.shift(builder.scale(z0, -1.0), 1.0), builder.shift(z0, 1.0));
+    bool isReal = !isa<ComplexType>(getElementTypeOrSelf(op->getOperand(0)));
+    Coefficient u0 =
+        isReal ? builder.scale(bell(builder, builder.scale(x[0][0], 2.0)), 4.0)
+               : builder.multiply(builder.shift(builder.scale(z0, -1.0), 1.0),
+                                  builder.shift(z0, 1.0));
     return builder.series().riccati(x[0], z0, u0, 0.0, -1.0);
   }
   static StringRef getTaylorRule() { return "z' = (1 - z^2) x'"; }
 };
 
-/// z' = z (1 - z) x'
+/// z' = (z - z^2) x'
 struct LogisticJet : FunctionJet<LogisticJet, stablehlo::LogisticOp> {
-  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+  static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
                     Coefficient z0) {
+    bool isReal = !isa<ComplexType>(getElementTypeOrSelf(op->getResult(0)));
     Coefficient u0 =
-        builder.multiply(z0, builder.shift(builder.scale(z0, -1.0), 1.0));
+        isReal
+            ? bell(builder, x[0][0])
+            : builder.multiply(z0, builder.shift(builder.scale(z0, -1.0), 1.0));
     return builder.series().riccati(x[0], z0, u0, 1.0, -1.0);
   }
   static StringRef getTaylorRule() { return "z' = (z - z^2) x'"; }
@@ -155,6 +170,11 @@ struct CbrtJet : FunctionJet<CbrtJet, stablehlo::CbrtOp> {
 };
 
 } // namespace
+
+Jet mlir::taylor::logisticSeries(JetBuilder &builder, Operation *op,
+                                 const Jet &x, Coefficient z0) {
+  return LogisticJet::series(builder, op, x, z0);
+}
 
 void mlir::taylor::attachTaylorFunctionRules(MLIRContext &context) {
   using namespace stablehlo;

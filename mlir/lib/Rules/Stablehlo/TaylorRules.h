@@ -170,6 +170,10 @@ void attachTaylorWindowRules(MLIRContext &context);
 void attachTaylorChloRules(MLIRContext &context);
 void attachTaylorChloIndexingRules(MLIRContext &context);
 
+/// z' = (z - z^2) x'
+Jet logisticSeries(JetBuilder &builder, Operation *op, const Jet &x,
+                   Coefficient z0);
+
 /// A reduction of the coefficients of all inputs together, whose body is the
 /// body of the op, expanded. `addAxis` makes it take tensors with a leading
 /// axis.
