@@ -138,8 +138,9 @@ function(add_taylor_doc td page)
   set(LLVM_TARGET_DEFINITIONS ${td}.td)
   mlir_tablegen(${page}.md ${ARGN})
   add_custom_command(OUTPUT ${TAYLOR_DOC_DIR}/${page}.md
-    COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_CURRENT_BINARY_DIR}/${page}.md
-      ${TAYLOR_DOC_DIR}/${page}.md
+    COMMAND ${CMAKE_COMMAND} -DFROM=${CMAKE_CURRENT_BINARY_DIR}/${page}.md
+      -DTO=${TAYLOR_DOC_DIR}/${page}.md
+      -P ${PROJECT_SOURCE_DIR}/mlir/cmake/CopyPage.cmake
     DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${page}.md)
   add_custom_target(Taylor${page}Doc DEPENDS ${TAYLOR_DOC_DIR}/${page}.md)
   add_dependencies(taylor-doc-pages Taylor${page}Doc)
