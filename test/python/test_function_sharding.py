@@ -10,7 +10,9 @@ from jax.sharding import PartitionSpec as P
 
 from collapse_taylor import collapse
 from collapse_taylor._function import Program
+from corpus import ENTRIES
 from test_function import by_hessian, close, network, params_and_points
+from test_lift import arguments as corpus_arguments
 
 TOLERANCE = 1e-11
 
@@ -193,3 +195,18 @@ def test_collapses_inside_shard_map(monkeypatch) -> None:
     lifted.clear()
     mapped(collapse(laplacian), True, P("data"))(*args)
     assert lifted
+
+
+@pytest.mark.parametrize("name", sorted(n for n in ENTRIES if n.startswith("shard")))
+def test_corpus(name: str) -> None:
+    """Values, and where they lie."""
+    entry = ENTRIES[name]
+    with jax.enable_x64(False):
+        args = corpus_arguments(entry)
+        options = entry.jit() if callable(entry.jit) else entry.jit or {}
+        found, expected = (
+            g(*args) for g in (collapse(entry.function, **options), entry.jitted())
+        )
+    close(found, expected, 2e-5)
+    for a, b in zip(jax.tree.leaves(found), jax.tree.leaves(expected), strict=True):
+        assert a.sharding.is_equivalent_to(b.sharding, a.ndim)
