@@ -10,8 +10,9 @@ from typing import Any
 import jax
 import pytest
 from jax import Array, export
+from jax import numpy as jnp
 
-from collapsing import QUICK, collapsed, export_of
+from collapsing import QUICK, collapsed, export_of, relative_error, run_once
 from forms import networks, operators
 from forms.cases import summed
 from forms.networks import points
@@ -53,6 +54,34 @@ def test_operations(stablehlo_opt: Tool, form: str, name: str) -> None:
     exported = export_of(function, args)
     after = flops(collapsed(stablehlo_opt, exported), args)
     assert after <= LARGEST_RATIO[form] * flops(exported, args)
+
+
+BATCHES = {
+    "sum": lambda values, xs: values.sum(),
+    "mean": lambda values, xs: values.mean(),
+    "weighted": lambda values, xs: values @ jnp.sin(xs[:, 0]),
+}
+
+
+@pytest.mark.parametrize("total", BATCHES)
+@pytest.mark.parametrize("form", LARGEST_RATIO)
+def test_operations_with_a_sum_over_the_batch(
+    stablehlo_opt: Tool, form: str, total: str
+) -> None:
+    """The batch is summed where the directions are, but it is not one of them."""
+    network = networks.MEDIUM["dense_tanh"]("float32")
+    args = (network.parameters, points(4, network.inputs, dtype="float32"))
+
+    def function(parameters: Any, xs: Array) -> Array:
+        operator = operators.LAPLACIANS[form]
+        values = jax.vmap(operator(lambda x: network.apply(parameters, x)))(xs)
+        return BATCHES[total](values, xs)
+
+    exported = export_of(function, args)
+    rewritten = collapsed(stablehlo_opt, exported)
+    assert flops(rewritten, args) <= LARGEST_RATIO[form] * flops(exported, args)
+    error = relative_error(run_once(rewritten, args), run_once(exported, args))
+    assert error <= 2e-5
 
 
 SUM_RATIO = {2: 0.75, 3: 0.45, 4: 0.5, 6: 0.55}

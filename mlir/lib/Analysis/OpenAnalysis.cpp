@@ -49,13 +49,28 @@ static bool isContraction(const AxisNode *node) {
          }) > 1;
 }
 
+/// Axes of the node along which something nonlinear below it varies.
+static uint64_t curvedAxes(const AxisNode *node, ArrayRef<uint64_t> curved) {
+  using Kind = AxisNode::Kind;
+  if (node->is(Kind::Pointwise) || node->is(Kind::Reciprocal) ||
+      node->is(Kind::Mask))
+    return maskBelow(node->rank);
+  uint64_t result = 0;
+  for (const AxisOperand &operand : node->operands)
+    for (auto [i, axis] : llvm::enumerate(operand.axes))
+      if (i < 64 && axis < 64 && (curved[operand.node->id] >> i & 1))
+        result |= uint64_t(1) << axis;
+  return result;
+}
+
 /// An axis that a value has only through something opaque or nonlinear ends
 /// there: moving the sum by that one op would merely reorder a matrix product.
 void OpenAnalysis::findPassedAxes() {
   ArrayRef<const AxisNode *> live = program.liveNodes();
   passed.assign(live.empty() ? 0 : live.back()->id + 1, 0);
-  throughout = beneath = sliced = passed;
+  throughout = beneath = sliced = curved = passed;
   for (const AxisNode *node : live) {
+    curved[node->id] = curvedAxes(node, curved);
     if (!node->isOpenable())
       continue;
     bool isSum = node->is(AxisNode::Kind::Sum);
@@ -141,13 +156,39 @@ SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
           uncertain.takes(sum))) &&
         !llvm::is_contained(directions, axis))
       directions.push_back(axis);
+  if (!llvm::all_of(directions,
+                    [&](unsigned axis) { return isCurved(value, axis); }))
+    llvm::erase_if(directions,
+                   [&](unsigned axis) { return isCurved(value, axis); });
   return directions;
+}
+
+bool OpenAnalysis::isCurved(const AxisOperand &value, unsigned axis) const {
+  return llvm::any_of(llvm::enumerate(value.axes), [&](auto pair) {
+    auto [i, own] = pair;
+    return own == axis && i < 64 && (curved[value.node->id] >> i & 1);
+  });
+}
+
+/// Where directions are summed together with a batch, along which the network
+/// is evaluated anew, only the directions can be drawn through it.
+SmallVector<unsigned, 2>
+OpenAnalysis::batchOf(const AxisNode *sum, unsigned position,
+                      ArrayRef<unsigned> directions) const {
+  const AxisOperand &value = sum->operands[position];
+  SmallVector<unsigned, 2> batch;
+  for (auto [i, axis] : llvm::enumerate(value.axes))
+    if (axis >= sum->rank && isDirection(value.node, i) &&
+        isCurved(value, axis) && !llvm::is_contained(directions, axis))
+      batch.push_back(axis);
+  return batch;
 }
 
 bool OpenAnalysis::isUncertain(const AxisNode *sum, unsigned position,
                                unsigned axis) const {
-  return hasMatrix(sum, position) ||
-         (sliced[sum->operands[position].node->id] >> axis & 1);
+  const AxisNode *value = sum->operands[position].node;
+  return hasMatrix(sum, position) || (sliced[value->id] >> axis & 1) ||
+         (isDirection(value, axis) && (curved[value->id] >> axis & 1));
 }
 
 /// The axes of operand `position` that are axes in `carried` of its reader.
@@ -259,7 +300,7 @@ void OpenAnalysis::sweep() {
   for (const AxisNode *node : program.liveNodes()) {
     if (open[node->id])
       continue;
-    DirectionSum sum{node, {}, false};
+    DirectionSum sum{node, {}, {}, false};
     for (auto [i, operand] : llvm::enumerate(node->operands))
       if (isOpen(operand.node))
         for (unsigned axis : directionsOf(node, i))
@@ -269,6 +310,11 @@ void OpenAnalysis::sweep() {
                 llvm::find(operand.axes, axis) - operand.axes.begin();
             sum.uncertain |= isUncertain(node, i, position);
           }
+    for (auto [i, operand] : llvm::enumerate(node->operands))
+      if (isOpen(operand.node))
+        for (unsigned axis : batchOf(node, i, sum.directions))
+          if (!llvm::is_contained(sum.batch, axis))
+            sum.batch.push_back(axis);
     if (!sum.directions.empty())
       sums.push_back(std::move(sum));
   }

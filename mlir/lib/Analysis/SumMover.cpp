@@ -589,6 +589,16 @@ AxisView SumMover::gather(const AxisView &view, ArrayRef<Label> labels,
 // Driver
 //===----------------------------------------------------------------------===//
 
+/// `view`, which is what the product is along its result, over the batch too.
+AxisView SumMover::summed(const AxisView &view, const Contraction &product,
+                          ArrayRef<Label> out, ArrayRef<Label> batch) {
+  AxisFactors factors;
+  if (auto factor = asFactor(view, product.out))
+    factors.push_back(*factor);
+  return graph.product(view.coefficient, factors, out, product.elementType,
+                       batch);
+}
+
 std::optional<AxisView> SumMover::move(const DirectionSum &sum,
                                        unsigned maxSteps) {
   const AxisNode &node = *sum.node;
@@ -603,6 +613,10 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
          })});
   for (unsigned axis : sum.directions)
     product.directions.push_back(labels[axis]);
+  Labels out = product.out, batch;
+  for (unsigned axis : sum.batch)
+    batch.push_back(labels[axis]);
+  llvm::append_range(product.out, batch);
 
   // Functionals that are needed first are found first, on an explicit stack: a
   // program may be deeper than the call stack.
@@ -613,7 +627,7 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
     if (stack.empty()) {
       graph.recognizeBelow(node.id);
       if (Found found = contract(product))
-        return found;
+        return batch.empty() ? found : summed(*found, product, out, batch);
     } else if (known.count(stack.back())) {
       stack.pop_back();
       continue;

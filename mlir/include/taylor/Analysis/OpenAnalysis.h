@@ -22,12 +22,13 @@
 
 namespace mlir::taylor {
 
-/// A product, with those of its summed axes that are directions.
+/// A product, with those of its summed axes that are directions, and those that
+/// are a batch: summed last.
 struct DirectionSum {
   const AxisNode *node;
-  SmallVector<unsigned, 2> directions;
-  /// Over what a slice picks, or with a matrix of weights (as many sums at
-  /// once): moving it may spoil what other sums can do.
+  SmallVector<unsigned, 2> directions, batch;
+  /// Over what a slice picks, over a batch, or with a matrix of weights (as
+  /// many sums at once): moving it may spoil what other sums can do.
   bool uncertain;
 };
 
@@ -85,6 +86,9 @@ private:
   /// Axes of `sum` that are directions carried by operand `position`.
   SmallVector<unsigned, 2> directionsOf(const AxisNode *sum,
                                         unsigned position) const;
+  bool isCurved(const AxisOperand &value, unsigned axis) const;
+  SmallVector<unsigned, 2> batchOf(const AxisNode *sum, unsigned position,
+                                   ArrayRef<unsigned> directions) const;
   bool isUncertain(const AxisNode *sum, unsigned position, unsigned axis) const;
   uint64_t carriedBy(const AxisNode *node, unsigned position, uint64_t carried);
   bool keepsMasks(const AxisNode *node);
@@ -100,6 +104,8 @@ private:
   /// no term has from elsewhere; those that come through a contraction, and
   /// through a slice.
   std::vector<uint64_t> passed, throughout, beneath, sliced;
+  /// Per node: the axes along which something nonlinear below it varies.
+  std::vector<uint64_t> curved;
   /// Per node: the axes over which the sums that open it sum, and those that
   /// opened values sum inside.
   std::vector<uint64_t> directions, innerDirections;

@@ -98,6 +98,8 @@ private:
   Labels ownLabels(const Contraction &product, unsigned position) const;
   bool dependsOn(const AxisNode *node, const AxisNode *on) const;
 
+  AxisView summed(const AxisView &view, const Contraction &product,
+                  ArrayRef<Label> out, ArrayRef<Label> batch);
   Found contract(Contraction product);
   AxisFactors asOneFactor(const AxisFactors &factors, double &coefficient,
                           Type elementType);
