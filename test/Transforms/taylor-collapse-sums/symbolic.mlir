@@ -60,3 +60,15 @@ func.func @negative_sum_over_batch(%x: tensor<?x8xf32>, %w: tensor<8xf32>) -> te
   %s = stablehlo.reduce(%m init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<?x8xf32>, tensor<f32>) -> tensor<8xf32>
   return %s : tensor<8xf32>
 }
+
+// -----
+
+// Nobody looks for a prime above such a size.
+
+// CHECK-LABEL: func @negative_huge_size(
+//       CHECK:   stablehlo.add %{{.*}} : tensor<?xf32>
+func.func @negative_huge_size(%x: tensor<?xf32>, %y: tensor<9223372036854770000xi8>) -> tensor<?xf32> {
+  %z = stablehlo.negate %y : tensor<9223372036854770000xi8>
+  %s = stablehlo.add %x, %x : tensor<?xf32>
+  return %s : tensor<?xf32>
+}

@@ -51,7 +51,7 @@ public:
   SmallVector<int64_t, 2> run();
 
 private:
-  void findPrimes();
+  bool findPrimes();
   RankedTensorType staticType(Value value) const;
   bool isFollowed(Operation &op);
   bool sumsNoSymbol(Operation &op) const;
@@ -75,7 +75,9 @@ static bool isPrime(int64_t number) {
   return true;
 }
 
-void Concretization::findPrimes() {
+/// False if static sizes leave no room for products with primes above them.
+bool Concretization::findPrimes() {
+  constexpr int64_t maxPrime = int64_t(1) << 24;
   // Also what a batch is taken for where costs are compared.
   int64_t last = 1000;
   SmallVector<unsigned> symbols;
@@ -99,11 +101,14 @@ void Concretization::findPrimes() {
   for (unsigned symbol : symbols) {
     if (primes.contains(symbol))
       continue;
+    if (last >= maxPrime)
+      return false;
     do {
       ++last;
     } while (!isPrime(last));
     primes[symbol] = last;
   }
+  return true;
 }
 
 /// Null if a symbol turned out to be a number, or the rank is unknown.
@@ -251,11 +256,12 @@ void Concretization::makeStatic(Operation &op) {
 }
 
 SmallVector<int64_t, 2> Concretization::run() {
-  findPrimes();
+  SmallVector<int64_t, 2> result;
+  if (!findPrimes())
+    return result;
   for (Operation &op : block)
     if (isFollowed(op))
       followed.insert(&op);
-  SmallVector<int64_t, 2> result;
   if (followed.empty())
     return result;
   OpBuilder builder(block.getParentOp()->getContext());
