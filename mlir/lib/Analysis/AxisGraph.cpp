@@ -25,15 +25,6 @@ static constexpr unsigned maxFlattenedTerms = 8;
 // Nodes
 //===----------------------------------------------------------------------===//
 
-bool AxisNode::isMatrixProduct() const {
-  double volume = 1.0, largest = 0.0;
-  for (int64_t size : sizes)
-    volume *= size;
-  for (const AxisOperand &operand : operands)
-    largest = std::max<double>(largest, operand.node->numElements());
-  return sumsAxes() && volume > largest;
-}
-
 int64_t AxisNode::numElements() const {
   int64_t count = 1;
   for (int64_t size : resultSizes())
@@ -136,6 +127,36 @@ mlir::taylor::asFactor(const AxisView &view, ArrayRef<Label> labels) {
     if (axis >= 0)
       factor.labels[axis] = label;
   return factor;
+}
+
+AxisProductFactor mlir::taylor::operandAlong(const AxisOperand &operand,
+                                             ArrayRef<Label> labels) {
+  AxisProductFactor factor{operand.node, {}};
+  for (unsigned axis : operand.axes)
+    factor.labels.push_back(labels[axis]);
+  return factor;
+}
+
+AxisFactors
+mlir::taylor::othersAlong(const AxisFactors &factors, unsigned position,
+                          const llvm::SmallDenseMap<Label, Label> &names) {
+  AxisFactors others = factors;
+  others.erase(others.begin() + position);
+  for (AxisProductFactor &factor : others)
+    for (Label &label : factor.labels)
+      if (auto it = names.find(label); it != names.end())
+        label = it->second;
+  return others;
+}
+
+AxisFactors AxisGraph::factorsAlong(const AxisNode &product,
+                                    SmallVectorImpl<Label> &labels) {
+  for (int64_t size : ArrayRef<int64_t>(product.sizes).drop_front(product.rank))
+    labels.push_back(newLabel(size));
+  AxisFactors factors;
+  for (const AxisOperand &operand : product.operands)
+    factors.push_back(operandAlong(operand, labels));
+  return factors;
 }
 
 void AxisGraph::recognize(ArrayRef<const AxisNode *> nodes) {

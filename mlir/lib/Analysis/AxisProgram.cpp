@@ -303,13 +303,7 @@ AxisProgram::withoutSelections(double &coefficient, const AxisFactors &factors,
     }
     changed = true;
     SmallVector<Label, 4> labels = factor.labels;
-    for (int64_t size : ArrayRef<int64_t>(node.sizes).drop_front(node.rank))
-      labels.push_back(graph.newLabel(size));
-    for (const AxisOperand &operand : node.operands)
-      direct.push_back(
-          {operand.node, llvm::map_to_vector<4>(operand.axes, [&](unsigned a) {
-             return labels[a];
-           })});
+    llvm::append_range(direct, graph.factorsAlong(node, labels));
   }
   if (!changed)
     return std::nullopt;

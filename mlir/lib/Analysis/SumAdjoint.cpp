@@ -88,15 +88,7 @@ private:
     llvm::SmallDenseMap<Label, Label> rename;
     for (auto [from, to] : llvm::zip(value.labels, weight.labels))
       rename[from] = to;
-    AxisFactors rest;
-    for (auto [i, factor] : llvm::enumerate(product.factors)) {
-      if (i == position)
-        continue;
-      rest.push_back(factor);
-      for (Label &label : rest.back().labels)
-        if (auto it = rename.find(label); it != rename.end())
-          label = it->second;
-    }
+    AxisFactors rest = othersAlong(product.factors, position, rename);
     unsigned limit = graph.recognizeBelow(value.node->id);
     AxisView view = mover.planner.plan(product.coefficient, rest,
                                        weightLabels(weight), elementType);
@@ -117,6 +109,17 @@ private:
     return true;
   }
 
+  /// Whether the loop nest is larger than each operand: a matrix product rather
+  /// than a reduction.
+  static bool isMatrixProduct(const AxisNode *node) {
+    double volume = 1.0, largest = 0.0;
+    for (int64_t size : node->sizes)
+      volume *= size;
+    for (const AxisOperand &operand : node->operands)
+      largest = std::max<double>(largest, operand.node->numElements());
+    return node->sumsAxes() && volume > largest;
+  }
+
   /// Collects nodes below `node` that neither the program nor a weight has, and
   /// tells whether one of them is a matrix product.
   bool findNew(const AxisNode *node,
@@ -130,7 +133,7 @@ private:
           !visited.insert(next).second)
         continue;
       fresh.push_back(next);
-      contracts |= next->isMatrixProduct();
+      contracts |= isMatrixProduct(next);
       for (const AxisOperand &operand : next->operands)
         worklist.push_back(operand.node);
     }
@@ -146,14 +149,6 @@ private:
            factor.node->is(AxisNode::Kind::Sum)))
         return i;
     return std::nullopt;
-  }
-
-  static AxisProductFactor operandAlong(const AxisOperand &operand,
-                                        ArrayRef<Label> labels) {
-    AxisProductFactor factor{operand.node, {}};
-    for (unsigned axis : operand.axes)
-      factor.labels.push_back(labels[axis]);
-    return factor;
   }
 
   /// Adds a weight times a value that is not opened. The weight is taken to

@@ -173,10 +173,7 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
         f.labels, [&](Label label) { return contains(directions, label); });
   };
   auto operandAt = [&](unsigned i) {
-    AxisProductFactor operand{node.operands[i].node, {}};
-    for (unsigned axis : node.operands[i].axes)
-      operand.labels.push_back(factor.labels[axis]);
-    return operand;
+    return operandAlong(node.operands[i], factor.labels);
   };
   constexpr unsigned maxDepth = 4;
   if (depth == maxDepth || node.sumsAxes())
@@ -318,15 +315,7 @@ AxisFactors SumMover::inside(const AxisProductFactor &factor,
                              Labels &directions) {
   const AxisNode &node = *factor.node;
   Labels labels = factor.labels;
-  for (int64_t size : ArrayRef<int64_t>(node.sizes).drop_front(node.rank))
-    labels.push_back(graph.newLabel(size));
-  AxisFactors factors;
-  for (const AxisOperand &operand : node.operands) {
-    AxisProductFactor inner{operand.node, {}};
-    for (unsigned axis : operand.axes)
-      inner.labels.push_back(labels[axis]);
-    factors.push_back(std::move(inner));
-  }
+  AxisFactors factors = graph.factorsAlong(node, labels);
   ArrayRef<Label> summed = ArrayRef<Label>(labels).drop_front(node.rank);
   for (Label label : summed)
     if (llvm::count_if(factors, [&](auto &f) { return f.has(label); }) == 1)
@@ -468,10 +457,7 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
        llvm::zip(node.operands, node.coefficients)) {
     Contraction term = base;
     term.coefficient = coefficient;
-    AxisProductFactor factor{operand.node, {}};
-    for (unsigned axis : operand.axes)
-      factor.labels.push_back(value.labels[axis]);
-    term.factors.push_back(std::move(factor));
+    term.factors.push_back(operandAlong(operand, value.labels));
     for (Label label : base.directions)
       if (llvm::none_of(term.factors, [&](auto &f) { return f.has(label); }))
         term.coefficient *= graph.sizeOf(label);
@@ -489,41 +475,45 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
 // Gathering
 //===----------------------------------------------------------------------===//
 
-/// Whether a contraction made here is below the pointwise nodes made here.
-bool SumMover::hasNewContraction(const AxisNode *node, unsigned depth) const {
-  constexpr unsigned maxDepth = 8;
-  if (node->id < firstNew || depth == maxDepth)
-    return false;
-  if (node->sumsAxes())
-    return true;
-  return (node->is(AxisNode::Kind::Product) || node->is(AxisNode::Kind::Sum)) &&
-         llvm::any_of(node->operands, [&](const AxisOperand &operand) {
-           return hasNewContraction(operand.node, depth + 1);
-         });
+/// Whether a contraction made here is below the pointwise nodes made here. All
+/// nodes so far are looked at once, operands before their readers.
+bool SumMover::hasNewContraction(const AxisNode *node) {
+  ArrayRef<AxisNode *> nodes = graph.nodes();
+  while (firstNew + contracts.size() <= node->id) {
+    const AxisNode &next = *nodes[firstNew + contracts.size()];
+    bool isPointwise =
+        next.is(AxisNode::Kind::Product) || next.is(AxisNode::Kind::Sum);
+    contracts.push_back(
+        next.sumsAxes() ||
+        (isPointwise && llvm::any_of(next.operands, [&](const auto &operand) {
+           unsigned id = operand.node->id;
+           return id >= firstNew && contracts[id - firstNew];
+         })));
+  }
+  return node->id >= firstNew && contracts[node->id - firstNew];
 }
 
 /// Takes new sums and products to pieces: contractions times coefficients.
 bool SumMover::collect(const AxisProductFactor &factor, double scale,
                        const AxisFactors &coefficients, ArrayRef<Label> labels,
-                       Type elementType, SmallVectorImpl<Piece> &pieces) {
-  constexpr unsigned maxTerms = 16;
+                       Type elementType, SmallVectorImpl<Piece> &pieces,
+                       unsigned depth) {
+  constexpr unsigned maxTerms = 16, maxDepth = 8;
   const AxisNode &node = *factor.node;
   auto operandAt = [&](unsigned i) {
-    AxisProductFactor operand{node.operands[i].node, {}};
-    for (unsigned axis : node.operands[i].axes)
-      operand.labels.push_back(factor.labels[axis]);
-    return operand;
+    return operandAlong(node.operands[i], factor.labels);
   };
   // What a mask guards stays with it.
   bool guards = llvm::any_of(node.operands, [](const AxisOperand &operand) {
     return operand.node->is(AxisNode::Kind::Mask) ||
            operand.node->is(AxisNode::Kind::Selection);
   });
-  bool opens = !guards && !node.sumsAxes() && hasNewContraction(&node, 0);
+  bool opens = depth < maxDepth && !guards && !node.sumsAxes() &&
+               hasNewContraction(&node);
   if (opens && node.is(AxisNode::Kind::Sum)) {
     for (unsigned i = 0; i < node.operands.size(); ++i)
       if (!collect(operandAt(i), scale * node.coefficients[i], coefficients,
-                   labels, elementType, pieces))
+                   labels, elementType, pieces, depth + 1))
         return false;
     return true;
   }
@@ -531,14 +521,15 @@ bool SumMover::collect(const AxisProductFactor &factor, double scale,
     AxisFactors others = coefficients;
     std::optional<AxisProductFactor> only;
     for (unsigned i = 0; i < node.operands.size(); ++i) {
-      if (!hasNewContraction(node.operands[i].node, 0))
+      if (!hasNewContraction(node.operands[i].node))
         others.push_back(operandAt(i));
       else if (only)
         return false;
       else
         only = operandAt(i);
     }
-    return collect(*only, scale, others, labels, elementType, pieces);
+    return collect(*only, scale, others, labels, elementType, pieces,
+                   depth + 1);
   }
   AxisFactors rest = coefficients;
   AxisProductFactor contraction{nullptr, {}};
@@ -563,8 +554,9 @@ AxisView SumMover::gather(const AxisView &view, ArrayRef<Label> labels,
                           Type elementType) {
   auto whole = asFactor(view, labels);
   SmallVector<Piece, 4> pieces;
-  if (!whole || whole->node->sumsAxes() || !hasNewContraction(whole->node, 0) ||
-      !collect(*whole, view.coefficient, {}, labels, elementType, pieces) ||
+  if (!whole || whole->node->sumsAxes() || !hasNewContraction(whole->node) ||
+      !collect(*whole, view.coefficient, {}, labels, elementType, pieces,
+               /*depth=*/0) ||
       llvm::none_of(pieces, [](const Piece &piece) {
         return piece.contraction.node && piece.coefficients.size() > 1;
       }))
@@ -607,10 +599,7 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
   product.elementType = node.elementType;
   product.out.assign(labels.begin(), labels.begin() + node.rank);
   for (const AxisOperand &operand : node.operands)
-    product.factors.push_back(
-        {operand.node, llvm::map_to_vector<4>(operand.axes, [&](unsigned a) {
-           return labels[a];
-         })});
+    product.factors.push_back(operandAlong(operand, labels));
   for (unsigned axis : sum.directions)
     product.directions.push_back(labels[axis]);
   Labels out = product.out, batch;

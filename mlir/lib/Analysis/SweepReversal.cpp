@@ -119,14 +119,6 @@ private:
     return labels;
   }
 
-  static AxisProductFactor along(const AxisOperand &operand,
-                                 ArrayRef<Label> labels) {
-    AxisProductFactor factor{operand.node, {}};
-    for (unsigned axis : operand.axes)
-      factor.labels.push_back(labels[axis]);
-    return factor;
-  }
-
   Term asTerm(const Weight &weight) {
     SmallVector<Label, 4> labels = weightLabels(weight);
     AxisView sum = graph.add(weight.views, labels.size(), root->elementType);
@@ -146,11 +138,8 @@ private:
     const AxisNode &node = *weight.node;
     if (node.is(AxisNode::Kind::Product)) {
       SmallVector<Label, 4> labels = weight.labels;
-      for (int64_t size : ArrayRef<int64_t>(node.sizes).drop_front(node.rank))
-        labels.push_back(graph.newLabel(size));
       Term term = base;
-      for (const AxisOperand &operand : node.operands)
-        term.factors.push_back(along(operand, labels));
+      llvm::append_range(term.factors, graph.factorsAlong(node, labels));
       openTerm(std::move(term), base.factors.size(), weight.labels);
       return;
     }
@@ -158,7 +147,7 @@ private:
          llvm::zip_equal(node.operands, node.coefficients)) {
       Term term = base;
       term.coefficient *= coefficient;
-      term.factors.push_back(along(operand, weight.labels));
+      term.factors.push_back(operandAlong(operand, weight.labels));
       openTerm(std::move(term), base.factors.size(), weight.labels);
     }
   }
@@ -216,15 +205,7 @@ private:
           onto.erase(value.node->id);
         return false;
       }
-    AxisFactors rest;
-    for (auto [i, factor] : llvm::enumerate(term.factors)) {
-      if (i == position)
-        continue;
-      rest.push_back(factor);
-      for (Label &label : rest.back().labels)
-        if (auto it = rename.find(label); it != rename.end())
-          label = it->second;
-    }
+    AxisFactors rest = othersAlong(term.factors, position, rename);
     weight.views.push_back(planner.plan(
         term.coefficient, rest, weightLabels(weight), root->elementType));
     return true;

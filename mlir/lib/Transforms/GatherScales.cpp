@@ -85,16 +85,11 @@ Value mlir::taylor::gatherScales(OpResult result, AxisProgram &program,
   if (!axis)
     return {};
   AxisGraph &graph = program.getGraph();
-  SmallVector<Label, 4> labels;
-  for (unsigned i = 0; i < node.rank; ++i)
-    labels.push_back(graph.newLabel(node.sizes[i]));
+  SmallVector<Label, 4> labels = graph.newLabels(node);
   AxisFactors with, without;
   for (const AxisOperand &operand : node.operands) {
-    AxisProductFactor factor{operand.node, {}};
-    for (unsigned i : operand.axes)
-      factor.labels.push_back(labels[i]);
     (llvm::is_contained(operand.axes, *axis) ? with : without)
-        .push_back(factor);
+        .push_back(operandAlong(operand, labels));
   }
   // Along the dimensions of the result.
   auto viewOf = [&](double coefficient, const AxisFactors &factors) {

@@ -27,6 +27,7 @@
 
 #include "mlir/IR/Value.h"
 #include "taylor/Interfaces/AxisForm.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/FoldingSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Allocator.h"
@@ -57,6 +58,13 @@ struct AxisProductFactor {
   bool has(Label label) const { return llvm::is_contained(labels, label); }
 };
 using AxisFactors = SmallVector<AxisProductFactor, 4>;
+
+/// The operand of a reader whose axis i runs along labels[i].
+AxisProductFactor operandAlong(const AxisOperand &operand,
+                               ArrayRef<Label> labels);
+/// All factors but one, along other names for some labels.
+AxisFactors othersAlong(const AxisFactors &factors, unsigned position,
+                        const llvm::SmallDenseMap<Label, Label> &names);
 
 struct AxisNode : public llvm::FoldingSetNode {
   enum class Kind {
@@ -107,9 +115,6 @@ struct AxisNode : public llvm::FoldingSetNode {
     return kind == Kind::Product || kind == Kind::Sum || kind == Kind::Linear;
   }
   bool sumsAxes() const { return kind == Kind::Product && sizes.size() > rank; }
-  /// Whether the loop nest is larger than each operand: a matrix product rather
-  /// than a reduction.
-  bool isMatrixProduct() const;
   ArrayRef<int64_t> resultSizes() const {
     return ArrayRef<int64_t>(sizes).take_front(rank);
   }
@@ -148,6 +153,10 @@ public:
   int64_t sizeOf(Label label) const { return labelSizes[label]; }
   /// Fresh labels for all axes of `node`.
   SmallVector<Label, 4> newLabels(const AxisNode &node);
+  /// The operands of a product whose result runs along `labels`, to which fresh
+  /// ones are appended for what it sums over.
+  AxisFactors factorsAlong(const AxisNode &product,
+                           SmallVectorImpl<Label> &labels);
 
   AxisView scalar(double value, unsigned rank) const;
   const AxisNode *atom(Value value, ArrayRef<int64_t> sizes, Type elementType);

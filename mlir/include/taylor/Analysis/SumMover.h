@@ -113,10 +113,11 @@ private:
                ArrayRef<Label> ownLabels);
   Found evaluate(const Functional &functional);
   SmallVector<int64_t, 4> sizesOf(const Functional &functional) const;
-  bool hasNewContraction(const AxisNode *node, unsigned depth) const;
+  bool hasNewContraction(const AxisNode *node);
   bool collect(const AxisProductFactor &factor, double scale,
                const AxisFactors &coefficients, ArrayRef<Label> labels,
-               Type elementType, SmallVectorImpl<Piece> &pieces);
+               Type elementType, SmallVectorImpl<Piece> &pieces,
+               unsigned depth);
   AxisView gather(const AxisView &view, ArrayRef<Label> labels,
                   Type elementType);
   AxisFactors inside(const AxisProductFactor &factor, Labels &directions);
@@ -126,6 +127,8 @@ private:
   const OpenAnalysis &openness;
   /// Nodes from this id on are not in the program.
   unsigned firstNew;
+  /// Per new node: whether a new contraction is below it.
+  std::vector<bool> contracts;
   std::map<Functional, AxisView> known;
   SmallVector<Functional> pending;
   unsigned steps = 0;
