@@ -173,16 +173,6 @@ struct ConjJet : LinearJet<ConjJet, chlo::ConjOp> {
   static void addAxis(JetBuilder &, chlo::ConjOp) {}
 };
 
-/// z' = u x', u = the derivative of tan
-template <typename Op> struct ChloTanJet : FunctionJet<ChloTanJet<Op>, Op> {
-  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
-                    Coefficient z0) {
-    return builder.series().riccati(x[0], z0, onePlusSquare(builder, z0), 0.0,
-                                    1.0);
-  }
-  static StringRef getTaylorRule() { return "z' = (1 + z^2) x'"; }
-};
-
 //===----------------------------------------------------------------------===//
 // The error function and its relatives
 //===----------------------------------------------------------------------===//
@@ -326,7 +316,7 @@ constexpr NamedSeries namedSeries[] = {
     {"chlo.erfc", &ErfcJet<chlo::ErfcOp>::series},
     {"chlo.sinh", &SinhJet<chlo::SinhOp>::series},
     {"chlo.square", &SquareJet<chlo::SquareOp>::series},
-    {"chlo.tan", &ChloTanJet<chlo::TanOp>::series},
+    {"chlo.tan", &TanJet<chlo::TanOp>::series},
 };
 
 } // namespace
@@ -356,7 +346,7 @@ void mlir::taylor::attachTaylorChloRules(MLIRContext &context) {
   PolygammaOp::attachInterface<PolygammaJet>(context);
   SinhOp::attachInterface<SinhJet<SinhOp>>(context);
   SquareOp::attachInterface<SquareJet<SquareOp>>(context);
-  TanOp::attachInterface<ChloTanJet<TanOp>>(context);
+  TanOp::attachInterface<TanJet<TanOp>>(context);
   ZetaOp::attachInterface<ZetaJet>(context);
   attachTaylorRules<StepJet, ConstantLikeOp, IsInfOp, IsNegInfOp, IsPosInfOp,
                     NextAfterOp>(context);

@@ -99,16 +99,6 @@ struct LogisticJet : FunctionJet<LogisticJet, stablehlo::LogisticOp> {
   static StringRef getTaylorRule() { return "z' = (z - z^2) x'"; }
 };
 
-/// z' = (1 + z^2) x'
-template <typename Op> struct TanJet : FunctionJet<TanJet<Op>, Op> {
-  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
-                    Coefficient z0) {
-    Coefficient u0 = builder.shift(builder.multiply(z0, z0), 1.0);
-    return builder.series().riccati(x[0], z0, u0, 0.0, 1.0);
-  }
-  static StringRef getTaylorRule() { return "z' = (1 + z^2) x'"; }
-};
-
 /// s' = c x', c' = -s x'
 struct SineJet : FunctionJet<SineJet, stablehlo::SineOp> {
   static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,

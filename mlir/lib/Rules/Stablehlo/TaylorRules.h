@@ -144,6 +144,16 @@ template <typename Op> Coefficient apply(JetBuilder &builder, Coefficient x) {
   state.addTypes(x.value.getType());
   return {builder.getBuilder().create(state)->getResult(0), x.perDirection};
 }
+/// z' = (1 + z^2) x'
+template <typename Op> struct TanJet : FunctionJet<TanJet<Op>, Op> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Coefficient u0 = builder.shift(builder.multiply(z0, z0), 1.0);
+    return builder.series().riccati(x[0], z0, u0, 0.0, 1.0);
+  }
+  static StringRef getTaylorRule() { return "z' = (1 + z^2) x'"; }
+};
+
 /// A predicate on each element of two coefficients.
 Coefficient compare(JetBuilder &builder, Coefficient x, Coefficient y,
                     stablehlo::ComparisonDirection direction);
