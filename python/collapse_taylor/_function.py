@@ -114,7 +114,7 @@ def collapse_jaxpr(closed: Jaxpr, arguments: Sequence[Any]) -> list[Any]:
         UnsupportedError: it has side effects.
     """
     _check_effects(closed)
-    program = Program(closed)
+    program = RewrittenJaxpr(closed)
     if not program.is_changed:
         return jex_core.jaxpr_as_fun(closed)(*arguments)
     try:
@@ -139,7 +139,7 @@ def _check_effects(closed: Jaxpr) -> None:
         )
 
 
-class Program:
+class RewrittenJaxpr:
     """A jaxpr as a module, and what passes made of it."""
 
     def __init__(self, closed: Jaxpr, pipeline: str = "") -> None:

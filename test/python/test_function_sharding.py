@@ -9,7 +9,7 @@ from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as P
 
 from collapse_taylor import collapse
-from collapse_taylor._function import Program
+from collapse_taylor._function import RewrittenJaxpr
 from corpus import ENTRIES
 from test_function import by_hessian, close, network, params_and_points
 from test_lift import arguments as corpus_arguments
@@ -184,9 +184,11 @@ def test_explicit_axes() -> None:
 
 def test_collapses_inside_shard_map(monkeypatch) -> None:
     lifted = []
-    original = Program.lifted
+    original = RewrittenJaxpr.lifted
     monkeypatch.setattr(
-        Program, "lifted", lambda self, xs: lifted.append(1) or original(self, xs)
+        RewrittenJaxpr,
+        "lifted",
+        lambda self, xs: lifted.append(1) or original(self, xs),
     )
     laplacian = jax.vmap(by_hessian(network), (None, 0))
     args = params_and_points((16, 32, 32, 1), 8)

@@ -10,7 +10,7 @@ from jax.extend.mlir import ir
 from jax.interpreters import mlir as jax_mlir
 
 from collapse_taylor import UnsupportedError, collapse
-from collapse_taylor._function import Program
+from collapse_taylor._function import RewrittenJaxpr
 from collapse_taylor._lift import RULES, CannotLiftError, Lifter
 from corpus import ENTRIES
 from corpus.registry import Entry
@@ -47,7 +47,7 @@ def arguments(entry: Entry) -> Any:
 def lifted(f: Any, args: Any) -> Any:
     """The function lowered and lifted, without a change by a pass."""
     closed, shapes = jax.make_jaxpr(f, return_shape=True)(*args)
-    program = Program(closed, pipeline="inline,canonicalize")
+    program = RewrittenJaxpr(closed, pipeline="inline,canonicalize")
     tree = jax.tree.structure(shapes)
 
     def function(*args: Any) -> Any:
