@@ -20,6 +20,8 @@
 #include "taylor/Series/Recurrences.h"
 #include "taylor/Series/Series.h"
 #include "llvm/ADT/DenseMap.h"
+#include <memory>
+#include <vector>
 
 namespace mlir::taylor {
 
@@ -28,6 +30,9 @@ struct Coefficient {
   Value value;
   /// Whether the tensor has the directions on a leading axis.
   bool perDirection = false;
+  /// Of a tensor of one integer, which integer that is, if known: in each
+  /// direction, or in all.
+  std::shared_ptr<const std::vector<int64_t>> integers = nullptr;
 
   explicit operator bool() const { return static_cast<bool>(value); }
 };

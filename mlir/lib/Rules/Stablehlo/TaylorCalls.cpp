@@ -84,8 +84,14 @@ private:
       return builder.refuse(op, "expected an equation with a rule for forward "
                                 "mode, but got " +
                                     nameOf(op));
-    Operation *copy = value(builder, op, x);
     bool perDirection = !isShared(x);
+    constexpr StringLiteral mark = "per_direction";
+    if (perDirection && op->hasAttr(mark))
+      return builder.refuse(op, "expected an equation that does not have an "
+                                "axis of directions yet");
+    Operation *copy = value(builder, op, x);
+    if (perDirection)
+      copy->setAttr(mark, builder.getBuilder().getUnitAttr());
     for (Value result : copy->getResults()) {
       auto type = cast<RankedTensorType>(result.getType());
       SmallVector<int64_t> shape(type.getShape());

@@ -35,8 +35,7 @@ template <typename Op> struct BranchJet : TaylorRule<BranchJet<Op>, Op> {
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
                        SmallVectorImpl<Jet> &results) const {
     if (x[0][0].perDirection)
-      return builder.refuse(op, "expected a choice that does not depend on the "
-                                "direction");
+      return expandAll(builder, op, x[0][0], results);
     OperationState state(op->getLoc(), op->getName());
     state.addOperands(x[0][0].value);
     SmallVector<SmallVector<Jet>> yielded;
@@ -65,6 +64,47 @@ template <typename Op> struct BranchJet : TaylorRule<BranchJet<Op>, Op> {
     return success();
   }
   static StringRef getTaylorRule() { return "that of each region"; }
+
+private:
+  /// All regions in place of the op, if the choice depends on the direction.
+  static LogicalResult expandAll(JetBuilder &builder, Operation *op,
+                                 Coefficient choice,
+                                 SmallVectorImpl<Jet> &results) {
+    unsigned last = op->getNumRegions() - 1;
+    for (unsigned i = 0; i <= last; ++i) {
+      // The last region is taken for all other numbers too; others replace it.
+      unsigned number = last - i;
+      SmallVector<Jet> yielded;
+      if (failed(
+              builder.expandBlock(op->getRegion(number).front(), {}, yielded)))
+        return failure();
+      builder.setLocation(op->getLoc());
+      if (i == 0) {
+        results.append(yielded);
+        continue;
+      }
+      Coefficient isChosen = choice;
+      if (isa<stablehlo::CaseOp>(op))
+        isChosen =
+            compare(builder, choice, builder.constantLike(choice, number),
+                    stablehlo::ComparisonDirection::EQ);
+      for (auto [result, other, type] :
+           llvm::zip(results, yielded, op->getResultTypes()))
+        result = chosen(builder, isChosen, other, result, type);
+    }
+    return success();
+  }
+
+  static Jet chosen(JetBuilder &builder, Coefficient predicate, const Jet &x,
+                    const Jet &y, Type type) {
+    auto shape = builder.perDirection(type).getShape();
+    Coefficient mask{builder.getTensor().broadcast(predicate.value, shape, {0}),
+                     true};
+    Jet z;
+    for (unsigned k = 0; k <= builder.getOrder(); ++k)
+      z.set(k, builder.select(mask, x[k], y[k]));
+    return z;
+  }
 };
 
 /// Carries are extended by the coefficients that are not zero before the loop

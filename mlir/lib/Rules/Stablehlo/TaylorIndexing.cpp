@@ -6,13 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Indices do not vary, so all of these are linear: slices extend over all
-// directions. Where elements go when they are sorted is decided by coefficient
-// 0.
+// Indices have no derivatives, so all of these are linear: slices extend over
+// all directions, or start elsewhere in each. Where elements go when they are
+// sorted is decided by coefficient 0.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Families.h"
+#include "Selection.h"
 #include "TaylorRules.h"
 #include "stablehlo/dialect/ChloOps.h"
 
@@ -33,6 +34,20 @@ void addStart(JetBuilder &builder, Operation *op, unsigned position) {
 
 /// z_k = dynamic_slice(x_k, i)
 struct DynamicSliceJet : LinearJet<DynamicSliceJet, stablehlo::DynamicSliceOp> {
+  static constexpr unsigned firstIndex = 1;
+
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    auto starts = coefficients(x.drop_front(), 0);
+    if (!dependOnDirection(starts))
+      return LinearJet::expand(op, builder, x, results);
+    auto sizes = cast<stablehlo::DynamicSliceOp>(op).getSliceSizes();
+    results.emplace_back();
+    for (unsigned k = 0; k <= builder.getOrder(); ++k)
+      if (x[0][k])
+        results[0].set(k, take(builder, x[0][k], starts, sizes));
+    return success();
+  }
   static void addAxis(JetBuilder &builder, stablehlo::DynamicSliceOp op) {
     addStart(builder, op, 1);
     op.setSliceSizes(prepended(builder.getDirections(), op.getSliceSizes()));
@@ -42,6 +57,30 @@ struct DynamicSliceJet : LinearJet<DynamicSliceJet, stablehlo::DynamicSliceOp> {
 /// z_k = dynamic_update_slice(x_k, y_k, i)
 struct DynamicUpdateSliceJet
     : LinearJet<DynamicUpdateSliceJet, stablehlo::DynamicUpdateSliceOp> {
+  static constexpr unsigned firstIndex = 2;
+
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    auto starts = coefficients(x.drop_front(2), 0);
+    if (!dependOnDirection(starts))
+      return LinearJet::expand(op, builder, x, results);
+    auto given = [&](unsigned i, unsigned k) {
+      return x[i][k] ? x[i][k]
+                     : Coefficient{builder.zero(op->getOperand(i).getType())};
+    };
+    results.emplace_back();
+    for (unsigned k = 0; k <= builder.getOrder(); ++k) {
+      if (!x[0][k] && !x[1][k])
+        continue;
+      auto updated = put(builder, given(0, k), given(1, k), starts,
+                         Outside::Inside, /*adds=*/false);
+      if (!updated)
+        return builder.refuse(op, "expected an update of size 1 along the "
+                                  "index that depends on the direction");
+      results[0].set(k, *updated);
+    }
+    return success();
+  }
   static void addAxis(JetBuilder &builder, stablehlo::DynamicUpdateSliceOp op) {
     addStart(builder, op, 2);
   }
@@ -49,6 +88,27 @@ struct DynamicUpdateSliceJet
 
 /// z_k = gather(x_k, i)
 struct GatherJet : LinearJet<GatherJet, stablehlo::GatherOp> {
+  static constexpr unsigned firstIndex = 1;
+
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    Coefficient indices = x[1][0];
+    if (!indices.perDirection)
+      return LinearJet::expand(op, builder, x, results);
+    auto gather = cast<stablehlo::GatherOp>(op);
+    auto numbers = gather.getDimensionNumbers();
+    auto starts = pointStarts(builder, gather.getStartIndices(),
+                              numbers.getStartIndexMap(),
+                              gather.getSliceSizes().size(), /*fill=*/true);
+    results.emplace_back();
+    for (unsigned k = 0; k <= builder.getOrder(); ++k)
+      if (x[0][k] && !starts.empty())
+        results[0].set(k, taken(builder, gather, x[0][k], starts));
+      else if (x[0][k])
+        results[0].set(k, gathered(builder, gather, x[0][k], indices));
+    return success();
+  }
+
   static void addAxis(JetBuilder &builder, stablehlo::GatherOp op) {
     auto numbers = op.getDimensionNumbers();
     op.setDimensionNumbersAttr(stablehlo::GatherDimensionNumbersAttr::get(
@@ -58,6 +118,42 @@ struct GatherJet : LinearJet<GatherJet, stablehlo::GatherOp> {
         numbers.getStartIndicesBatchingDims(),
         shifted(numbers.getStartIndexMap()), numbers.getIndexVectorDim()));
     op.setSliceSizes(prepended(builder.getDirections(), op.getSliceSizes()));
+  }
+
+private:
+  /// One slice in each direction
+  static Coefficient taken(JetBuilder &builder, stablehlo::GatherOp op,
+                           Coefficient x, ArrayRef<Coefficient> starts) {
+    Coefficient part = take(builder, x, starts, op.getSliceSizes());
+    auto shape = builder.perDirection(op.getType()).getShape();
+    return {builder.getTensor().reshape(part.value, shape), true};
+  }
+
+  /// The directions are a batch of the indices, and of x if it has them.
+  static Coefficient gathered(JetBuilder &builder, stablehlo::GatherOp op,
+                              Coefficient x, Coefficient indices) {
+    auto numbers = op.getDimensionNumbers();
+    auto dims = [&](ArrayRef<int64_t> of) {
+      return x.perDirection ? shifted(of) : llvm::to_vector(of);
+    };
+    auto operandBatch = dims(numbers.getOperandBatchingDims());
+    auto indexBatch = shifted(numbers.getStartIndicesBatchingDims());
+    SmallVector<int64_t> sizes(op.getSliceSizes());
+    if (x.perDirection) {
+      operandBatch.insert(operandBatch.begin(), 0);
+      indexBatch.insert(indexBatch.begin(), 0);
+      sizes.insert(sizes.begin(), 1);
+    }
+    auto copy =
+        cast<stablehlo::GatherOp>(builder.clone(op, {x.value, indices.value}));
+    copy.setDimensionNumbersAttr(stablehlo::GatherDimensionNumbersAttr::get(
+        op.getContext(), shifted(numbers.getOffsetDims()),
+        dims(numbers.getCollapsedSliceDims()), operandBatch, indexBatch,
+        dims(numbers.getStartIndexMap()), numbers.getIndexVectorDim() + 1));
+    copy.setSliceSizes(sizes);
+    copy.setIndicesAreSorted(false);
+    copy.getResult().setType(builder.perDirection(op.getType()));
+    return {copy.getResult(), true};
   }
 };
 
@@ -96,9 +192,8 @@ struct SortJet : TaylorRule<SortJet, stablehlo::SortOp> {
     int64_t dim = sort.getDimension();
     if (dim < 0)
       dim += type.getRank();
-    if (llvm::any_of(x, [](const Jet &jet) { return jet[0].perDirection; }))
-      return builder.refuse(op, "expected values to be sorted that do not "
-                                "depend on the direction");
+    if (dependOnDirection(coefficients(x, 0)))
+      return sortEach(builder, sort, x, dim, results);
     Operation *extended = withPositions(builder, op, x, dim);
     Value positions = extended->getResults().back();
     for (auto [jet, result] : llvm::zip(x, extended->getResults())) {
@@ -114,6 +209,21 @@ struct SortJet : TaylorRule<SortJet, stablehlo::SortOp> {
   }
 
 private:
+  /// In each direction by itself
+  static LogicalResult sortEach(JetBuilder &builder, stablehlo::SortOp op,
+                                ArrayRef<Jet> x, int64_t dim,
+                                SmallVectorImpl<Jet> &results) {
+    if (builder.getOrder() > 0)
+      return builder.refuse(op, "expected values to be sorted that do not "
+                                "depend on the direction");
+    auto copy = cast<stablehlo::SortOp>(
+        cloneSpread(builder, op, coefficients(x, 0), x.size()));
+    copy.setDimension(dim + 1);
+    for (Value result : copy->getResults())
+      results.emplace_back(Coefficient{result, true});
+    return success();
+  }
+
   /// The op, sorting positions too
   static Operation *withPositions(JetBuilder &builder, Operation *op,
                                   ArrayRef<Jet> x, int64_t dim) {

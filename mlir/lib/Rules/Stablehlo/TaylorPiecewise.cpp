@@ -126,6 +126,15 @@ Jet inShapeOf(JetBuilder &builder, const Jet &x, Type like) {
 
 /// z_k = low_k, x_k or high_k, as x_0 is below, between or above the bounds
 struct ClampJet : FunctionJet<ClampJet, stablehlo::ClampOp> {
+  LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
+                       SmallVectorImpl<Jet> &results) const {
+    Type type = op->getResult(0).getType();
+    SmallVector<Jet> bounded{inShapeOf(builder, x[0], type), x[1],
+                             inShapeOf(builder, x[2], type)};
+    bool spreads = llvm::any_of(
+        bounded, [](const Jet &jet) { return jet[0].perDirection; });
+    return FunctionJet::expand(op, builder, spreads ? bounded : x, results);
+  }
   static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
                     Coefficient z0) {
     Type type = op->getResult(0).getType();
@@ -178,6 +187,9 @@ void mlir::taylor::attachTaylorPiecewiseRules(MLIRContext &context) {
   ClampOp::attachInterface<ClampJet>(context);
   attachTaylorRules<ExtremumJet, MaxOp, MinOp>(context);
   SelectOp::attachInterface<SelectJet>(context);
-  attachTaylorRules<StepJet, BitcastConvertOp, CeilOp, CompareOp, FloorOp,
-                    IsFiniteOp, RoundNearestEvenOp, RoundOp, SignOp>(context);
+  attachTaylorRules<StepJet, AndOp, BitcastConvertOp, CeilOp, ClzOp, CompareOp,
+                    FloorOp, IsFiniteOp, NotOp, OrOp, PopulationCountOp,
+                    RoundNearestEvenOp, RoundOp, ShiftLeftOp,
+                    ShiftRightArithmeticOp, ShiftRightLogicalOp, SignOp, XorOp>(
+      context);
 }

@@ -32,7 +32,8 @@ public:
   /// z_k = init_k + sum_r x_k[r]
   Jet sum() {
     Jet z;
-    for (unsigned k = 0; k <= builder.getOrder(); ++k)
+    for (unsigned k = init[0].perDirection ? 0 : 1; k <= builder.getOrder();
+         ++k)
       z.set(k, builder.add(total(x[k]), everywhere(init[k])));
     return withValue(z);
   }
@@ -40,6 +41,8 @@ public:
   /// z_k = sum_r w[r] x_k[r], where w shares 1 among the r with x_0[r] = z_0
   Jet extremum() {
     Jet z = withValue(Jet());
+    if (builder.getOrder() == 0)
+      return z;
     Coefficient isHere =
         compare(builder, x[0], repeated(z[0]), ComparisonDirection::EQ);
     Coefficient ones =

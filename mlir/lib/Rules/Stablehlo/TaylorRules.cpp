@@ -12,14 +12,12 @@ using namespace mlir;
 using namespace mlir::taylor;
 
 Operation *mlir::taylor::cloneSpread(JetBuilder &builder, Operation *op,
-                                     ArrayRef<Coefficient> operands) {
+                                     ArrayRef<Coefficient> operands,
+                                     unsigned firstIndex) {
   SmallVector<Value> values;
-  for (auto [x, operand] : llvm::zip(operands, op->getOperands())) {
-    bool isLinear = isDifferentiable(operand.getType());
-    if (!isLinear && x.perDirection)
-      return nullptr;
-    values.push_back(isLinear ? builder.spreadOrZero(x, operand.getType())
-                              : x.value);
+  for (auto [i, x, operand] : llvm::enumerate(operands, op->getOperands())) {
+    values.push_back(i < firstIndex ? builder.spreadOrZero(x, operand.getType())
+                                    : x.value);
   }
   Operation *copy = builder.clone(op, values);
   for (OpResult result : copy->getResults())

@@ -41,7 +41,8 @@ struct FunctionJet : TaylorRule<Rule, Op> {
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
                        SmallVectorImpl<Jet> &results) const {
     Coefficient z0 = builder.cloneElementwise(op, coefficients(x, 0));
-    results.push_back(Rule::series(builder, op, x, z0));
+    results.push_back(
+        builder.getOrder() == 0 ? Jet(z0) : Rule::series(builder, op, x, z0));
     return success();
   }
 };
@@ -64,19 +65,21 @@ inline SmallVector<int64_t> shifted(ArrayRef<int64_t> dimensions) {
   return llvm::map_to_vector(dimensions, [](int64_t d) { return d + 1; });
 }
 
-/// The op on operands of which those with coefficients have the directions on a
-/// leading axis, before its attributes are adapted. Null if another operand
-/// depends on the direction.
+/// The op on operands that have the directions on a leading axis, but for those
+/// from `firstIndex` on, before its attributes are adapted. Null if one of
+/// these depends on the direction.
 Operation *cloneSpread(JetBuilder &builder, Operation *op,
-                       ArrayRef<Coefficient> operands);
+                       ArrayRef<Coefficient> operands, unsigned firstIndex);
 
 /// The op on operands without that axis; absent ones are zero.
 Operation *cloneShared(JetBuilder &builder, Operation *op,
                        ArrayRef<Coefficient> operands);
 
 /// z_k = op(x_k, y_k, ..). `Rule::addAxis` makes a copy of the op take and give
-/// tensors with a new leading axis.
+/// tensors with a new leading axis, but for operands from `firstIndex` on.
 template <typename Rule, typename Op> struct LinearJet : TaylorRule<Rule, Op> {
+  static constexpr unsigned firstIndex = ~0u;
+
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
                        SmallVectorImpl<Jet> &results) const {
     results.resize(op->getNumResults());
@@ -92,11 +95,9 @@ template <typename Rule, typename Op> struct LinearJet : TaylorRule<Rule, Op> {
       }
       if (isZero)
         continue;
-      Operation *term = spreads ? cloneSpread(builder, op, terms)
-                                : cloneShared(builder, op, terms);
-      if (!term)
-        return builder.refuse(
-            op, "expected indices that do not depend on the direction");
+      Operation *term = spreads
+                            ? cloneSpread(builder, op, terms, Rule::firstIndex)
+                            : cloneShared(builder, op, terms);
       if (spreads)
         Rule::addAxis(builder, cast<Op>(term));
       for (auto [result, value] : llvm::zip(results, term->getResults()))

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Families.h"
+#include "Selection.h"
 #include "TaylorRules.h"
 
 using namespace mlir;
@@ -49,6 +50,54 @@ public:
     return z;
   }
 
+  /// The same where indices depend on the direction. Nothing if there are
+  /// several, or if an update is larger than a point.
+  std::optional<Jet> linearAtPoints(bool adds) {
+    auto numbers = op.getScatterDimensionNumbers();
+    Type type = op.getInputs()[0].getType();
+    auto starts = pointStarts(
+        builder, op.getScatterIndices(), numbers.getScatterDimsToOperandDims(),
+        cast<RankedTensorType>(type).getRank(), /*fill=*/false);
+    if (starts.empty())
+      return std::nullopt;
+    Jet z;
+    for (unsigned k = 0; k <= builder.getOrder(); ++k) {
+      if (!x[k] && !y[k])
+        continue;
+      Coefficient into = x[k] ? x[k] : Coefficient{builder.zero(type)};
+      Coefficient from =
+          y[k] ? y[k] : Coefficient{builder.zero(op.getUpdates()[0].getType())};
+      auto updated =
+          put(builder, into, inPlace(from), starts, Outside::Nowhere, adds);
+      if (!updated)
+        return std::nullopt;
+      z.set(k, *updated);
+    }
+    return z;
+  }
+
+  /// Coefficient 0, in each direction by itself
+  Jet inEachDirection(Coefficient indices) {
+    auto copy = cast<stablehlo::ScatterOp>(
+        builder.clone(op, {builder.spread(x[0]), builder.spread(indices),
+                           builder.spread(y[0])}));
+    auto numbers = op.getScatterDimensionNumbers();
+    copy.setScatterDimensionNumbersAttr(
+        stablehlo::ScatterDimensionNumbersAttr::get(
+            op.getContext(), shifted(numbers.getUpdateWindowDims()),
+            shifted(numbers.getInsertedWindowDims()),
+            prepended(0, shifted(numbers.getInputBatchingDims())),
+            prepended(0, shifted(numbers.getScatterIndicesBatchingDims())),
+            shifted(numbers.getScatterDimsToOperandDims()),
+            numbers.getIndexVectorDim() + 1));
+    copy.setIndicesAreSorted(false);
+    copy->getResult(0).setType(copy.getInputs()[0].getType());
+    return Jet(Coefficient{copy->getResult(0), true});
+  }
+
+  /// Coefficient 0 alone, of elements that may depend on the direction
+  Jet value() { return Jet(scatter(x[0], y[0], std::nullopt)); }
+
   /// z = x s, where s has the factors in their places and 1 elsewhere
   Jet multiplied() {
     Jet factors(scatter(builder.constantLike(x[0], 1.0), y[0], std::nullopt));
@@ -74,7 +123,26 @@ public:
   }
 
 private:
-  Jet value() { return Jet(scatter(x[0], y[0], std::nullopt)); }
+  /// A single update with all dimensions of the input
+  Coefficient inPlace(Coefficient update) {
+    auto numbers = op.getScatterDimensionNumbers();
+    auto updates = cast<RankedTensorType>(op.getUpdates()[0].getType());
+    int64_t rank =
+        cast<RankedTensorType>(op.getInputs()[0].getType()).getRank();
+    SmallVector<int64_t> shape;
+    if (update.perDirection)
+      shape.push_back(builder.getDirections());
+    unsigned next = 0;
+    for (int64_t d = 0; d < rank; ++d) {
+      bool isPoint = llvm::is_contained(numbers.getInsertedWindowDims(), d) ||
+                     llvm::is_contained(numbers.getInputBatchingDims(), d);
+      shape.push_back(
+          isPoint ? 1
+                  : updates.getDimSize(numbers.getUpdateWindowDims()[next++]));
+    }
+    return {builder.getTensor().reshape(update.value, shape),
+            update.perDirection};
+  }
 
   /// The op on these coefficients, with another update.
   Coefficient scatter(Coefficient into, Coefficient from,
@@ -168,15 +236,20 @@ struct ScatterJet : TaylorRule<ScatterJet, stablehlo::ScatterOp> {
     if (update == Update::Other)
       return builder.refuse(op, "expected a scatter that adds, replaces, "
                                 "multiplies, or takes a maximum or minimum");
+    Scatterer scatterer(builder, scatter, x);
+    bool isLinear = update == Update::Add || update == Update::Set;
+    if (x[1][0].perDirection)
+      return atIndices(scatter, builder, scatterer, update, x[1][0], results);
+    if (builder.getOrder() == 0) {
+      results.push_back(scatterer.value());
+      return success();
+    }
     if (update == Update::Multiply && !scatter.getUniqueIndices())
       return builder.refuse(
           op, "expected a scatter that multiplies to have unique indices");
-    bool isLinear = update == Update::Add || update == Update::Set;
-    if (x[1][0].perDirection ||
-        (!isLinear && (x[0][0].perDirection || x[2][0].perDirection)))
+    if (!isLinear && (x[0][0].perDirection || x[2][0].perDirection))
       return builder.refuse(op, "expected indices and elements that do not "
                                 "depend on the direction");
-    Scatterer scatterer(builder, scatter, x);
     results.push_back(update == Update::Multiply   ? scatterer.multiplied()
                       : update == Update::Extremum ? scatterer.extremum()
                                                    : scatterer.linear());
@@ -185,6 +258,22 @@ struct ScatterJet : TaylorRule<ScatterJet, stablehlo::ScatterOp> {
   static StringRef getTaylorRule() {
     return "add, replace: op(x_k, y_k); multiply: Cauchy product; max, min: "
            "mean of those that attain it";
+  }
+
+private:
+  static LogicalResult atIndices(stablehlo::ScatterOp op, JetBuilder &builder,
+                                 Scatterer &scatterer, Update update,
+                                 Coefficient indices,
+                                 SmallVectorImpl<Jet> &results) {
+    bool adds = update == Update::Add;
+    std::optional<Jet> z;
+    if (adds || update == Update::Set)
+      z = scatterer.linearAtPoints(adds);
+    if (!z && builder.getOrder() > 0)
+      return builder.refuse(op, "expected indices and elements that do not "
+                                "depend on the direction");
+    results.push_back(z ? *z : scatterer.inEachDirection(indices));
+    return success();
   }
 };
 

@@ -63,12 +63,8 @@ struct PadJet : TaylorRule<PadJet, stablehlo::PadOp> {
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
                        SmallVectorImpl<Jet> &results) const {
     auto pad = cast<stablehlo::PadOp>(op);
-    bool spreads = x[0][0].perDirection || x[1][0].perDirection;
-    Jet z;
-    if (!spreads)
-      z.set(0,
-            {builder.clone(op, {x[0][0].value, x[1][0].value})->getResult(0)});
-    for (unsigned k = spreads ? 0 : 1; k <= builder.getOrder(); ++k)
+    Jet z(value(builder, pad, x[0][0], x[1][0]));
+    for (unsigned k = 1; k <= builder.getOrder(); ++k)
       z.set(k, builder.add(padded(builder, pad, x[0][k]),
                            around(builder, pad, x[1][k])));
     results.push_back(z);
@@ -77,6 +73,27 @@ struct PadJet : TaylorRule<PadJet, stablehlo::PadOp> {
   static StringRef getTaylorRule() { return "z_k = op(x_k)"; }
 
 private:
+  /// The padding may be infinite, so it is not multiplied with a mask.
+  static Coefficient value(JetBuilder &builder, stablehlo::PadOp op,
+                           Coefficient x, Coefficient p) {
+    if (!p.perDirection) {
+      auto copy = cast<stablehlo::PadOp>(builder.clone(op, {x.value, p.value}));
+      if (!x.perDirection)
+        return {copy.getResult()};
+      copy.setEdgePaddingLow(prepended(0, op.getEdgePaddingLow()));
+      copy.setEdgePaddingHigh(prepended(0, op.getEdgePaddingHigh()));
+      copy.setInteriorPadding(prepended(0, op.getInteriorPadding()));
+      copy.getResult().setType(builder.perDirection(op.getType()));
+      return {copy.getResult(), true};
+    }
+    auto type = cast<RankedTensorType>(op.getOperand().getType());
+    Value inside = builder.getTensor().constant(
+        1.0, type.clone(builder.getBuilder().getI1Type()));
+    auto shape = builder.perDirection(op.getType()).getShape();
+    Value rest = builder.getTensor().broadcast(p.value, shape, {0});
+    return builder.select(padded(builder, op, {inside}), padded(builder, op, x),
+                          {rest, true});
+  }
   static Coefficient padded(JetBuilder &builder, stablehlo::PadOp op,
                             Coefficient x) {
     if (!x)
