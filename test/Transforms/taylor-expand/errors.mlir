@@ -102,26 +102,82 @@ func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
 
 func.func @rectangular(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x2xf32> {
   // expected-note @below {{expanded for this jet}}
-  %z:4 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x2xf32>, tensor<2x3x2xf32>, tensor<2xi32>, tensor<i32>)
+  %z:3 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x2xf32>, tensor<2x3x2xf32>, tensor<i32>)
   return %z#1 : tensor<2x3x2xf32>
 }
-func.func private @f(%x: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i32>) {
+func.func private @f(%x: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<i32>) {
   // expected-error @below {{expected a square matrix}}
-  %z:3 = stablehlo.custom_call @lapack_sgetrf_ffi(%x) : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i32>)
-  return %z#0, %z#1, %z#2 : tensor<3x2xf32>, tensor<2xi32>, tensor<i32>
+  %z:2 = stablehlo.custom_call @lapack_spotrf_ffi(%x) {mhlo.backend_config = {uplo = 76 : ui8}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<i32>)
+  return %z#0, %z#1 : tensor<3x2xf32>, tensor<i32>
 }
 
 // -----
 
-func.func @wide(%x: tensor<2x3xf32>, %v: tensor<2x2x3xf32>) -> tensor<2x2x3xf32> {
+func.func @raw(%x: tensor<2x3xf32>, %v: tensor<2x2x3xf32>) -> tensor<2x2x3xf32> {
   // expected-note @below {{expanded for this jet}}
-  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x3xf32>, tensor<2x2x3xf32>) -> (tensor<2x3xf32>, tensor<2x2x3xf32>)
+  %z:4 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x3xf32>, tensor<2x2x3xf32>) -> (tensor<2x3xf32>, tensor<2x2x3xf32>, tensor<2xf32>, tensor<2x2xf32>)
   return %z#1 : tensor<2x2x3xf32>
 }
-func.func private @f(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
-  // expected-error @below {{expected a real matrix with at least as many rows as columns}}
+func.func private @f(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>) {
+  // expected-error @below {{expected reflectors to be used for Q only}}
   %z:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>)
-  return %z#0 : tensor<2x3xf32>
+  return %z#0, %z#1 : tensor<2x3xf32>, tensor<2xf32>
+}
+
+// -----
+
+func.func @complete(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x3xf32>, tensor<2x3x3xf32>)
+  return %z#1 : tensor<2x3x3xf32>
+}
+func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x3xf32> {
+  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+  %p:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>)
+  %w = stablehlo.pad %p#0, %zero, low = [0, 0], high = [0, 1], interior = [0, 0] : (tensor<3x2xf32>, tensor<f32>) -> tensor<3x3xf32>
+  // expected-error @below {{expected as many columns of Q as R has rows}}
+  %q = stablehlo.custom_call @lapack_sorgqr_ffi(%w, %p#1) : (tensor<3x3xf32>, tensor<2xf32>) -> tensor<3x3xf32>
+  return %q : tensor<3x3xf32>
+}
+
+// -----
+
+func.func @full_matrices(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x3xf32>, tensor<2x3x3xf32>)
+  return %z#1 : tensor<2x3x3xf32>
+}
+func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x3xf32> {
+  // expected-error @below {{expected no more singular vectors to be used than there are singular values}}
+  %z:5 = stablehlo.custom_call @lapack_sgesdd_ffi(%x) {mhlo.backend_config = {mode = 65 : ui8}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>, tensor<3x3xf32>, tensor<2x2xf32>, tensor<i32>)
+  return %z#2 : tensor<3x3xf32>
+}
+
+// -----
+
+func.func @packed_eigenvectors(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor<2x2xcomplex<f32>> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x2xf32>, tensor<2x2x2xf32>) -> (tensor<2xcomplex<f32>>, tensor<2x2xcomplex<f32>>)
+  return %z#1 : tensor<2x2xcomplex<f32>>
+}
+func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xcomplex<f32>> {
+  // expected-error @below {{expected a call of LAPACK, but got @cusolver_geev_ffi}}
+  %z:5 = stablehlo.custom_call @cusolver_geev_ffi(%x) {mhlo.backend_config = {left = false, right = true}} : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2xcomplex<f32>>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<i32>)
+  return %z#1 : tensor<2xcomplex<f32>>
+}
+
+// -----
+
+func.func @factored_diagonals(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %b = stablehlo.constant dense<1.0> : tensor<3x1xf32>
+  // expected-error @below {{expected only the solution to be used}}
+  %z:5 = stablehlo.custom_call @lapack_sgtsv_ffi(%x, %x, %x, %b) : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>, tensor<i32>)
+  return %z#1 : tensor<3xf32>
 }
 
 // -----

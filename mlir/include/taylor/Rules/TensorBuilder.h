@@ -16,6 +16,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace mlir::taylor {
 
@@ -57,11 +58,15 @@ public:
             ArrayRef<int64_t> rhsBatch, ArrayRef<int64_t> lhsContracting,
             ArrayRef<int64_t> rhsContracting);
   Value reduceSum(Value operand, ArrayRef<int64_t> dimensions);
+  Value reduceMax(Value operand, ArrayRef<int64_t> dimensions);
   /// The index along `dimension`.
   Value iota(RankedTensorType type, int64_t dimension);
   Value equal(Value lhs, Value rhs);
 
 private:
+  Value reduce(Value operand, ArrayRef<int64_t> dimensions, double start,
+               llvm::function_ref<Value(Value, Value)> combine);
+
   OpBuilder &builder;
   Location loc;
   Attribute precision;

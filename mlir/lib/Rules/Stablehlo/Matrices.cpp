@@ -30,14 +30,21 @@ Coefficient Matrices::multiply(Coefficient x, Coefficient y) {
           x.perDirection};
 }
 
-Coefficient Matrices::transposed(Coefficient x, bool conjugate) {
+Coefficient Matrices::transposed(Coefficient x, bool conjugates) {
   if (!x)
     return {};
-  int64_t rank = cast<RankedTensorType>(x.value.getType()).getRank();
+  int64_t rank = typeOf(x).getRank();
   auto permutation = llvm::to_vector(llvm::seq<int64_t>(0, rank));
   std::swap(permutation[rank - 1], permutation[rank - 2]);
-  Value value = conjugate ? conjugated(x.value) : x.value;
+  Value value = conjugates ? conjugate(x).value : x.value;
   return {tensor.transpose(value, permutation), x.perDirection};
+}
+
+Coefficient Matrices::turning(const Jet &v, unsigned k) {
+  Coefficient sum;
+  for (unsigned j = 1; j < k; ++j)
+    sum = builder.add(sum, builder.scale(multiply(adjoint(v[k - j]), v[j]), j));
+  return sum;
 }
 
 //===----------------------------------------------------------------------===//
@@ -68,44 +75,165 @@ Coefficient Matrices::triangle(Coefficient x, bool lower, double diagonal) {
   return builder.select(inside, x, rest);
 }
 
-Coefficient Matrices::identity(Coefficient like) {
-  return builder.select(onDiagonal(like), builder.constantLike(like, 1.0), {});
+Coefficient Matrices::diagonalPart(Coefficient x) {
+  return x ? builder.select(onDiagonal(x), x, {}) : x;
 }
 
-Coefficient Matrices::diagonal(Coefficient x) {
+Coefficient Matrices::withoutDiagonal(Coefficient x) {
+  return x ? builder.select(onDiagonal(x), {}, x) : x;
+}
+
+Coefficient Matrices::identityFrom(Coefficient like, int64_t first) {
+  Coefficient ones = diagonalPart(builder.constantLike(like, 1.0));
+  if (first == 0)
+    return ones;
+  Coefficient before = resizedLike(resized(ones, first, first), like.value);
+  return builder.subtract(ones, before);
+}
+
+Coefficient Matrices::columnSums(Coefficient x) {
   if (!x)
     return {};
-  Coefficient masked = builder.select(onDiagonal(x), x, {});
-  return {tensor.reduceSum(masked.value, {typeOf(x).getRank() - 2}),
-          x.perDirection};
+  return {tensor.reduceSum(x.value, {typeOf(x).getRank() - 2}), x.perDirection};
 }
 
-Coefficient Matrices::repeated(Coefficient vector, int64_t along) {
+//===----------------------------------------------------------------------===//
+// Shapes
+//===----------------------------------------------------------------------===//
+
+Coefficient Matrices::repeated(Coefficient vector, int64_t size, bool asRows) {
   if (!vector)
     return {};
   SmallVector<int64_t> shape(typeOf(vector).getShape());
   int64_t rank = shape.size();
-  shape.push_back(shape.back());
+  shape.insert(asRows ? shape.end() - 1 : shape.end(), size);
   auto dims = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  dims.back() = along == 0 ? rank : rank - 1;
+  dims.back() = asRows ? rank : rank - 1;
   return {tensor.broadcast(vector.value, shape, dims), vector.perDirection};
 }
+Coefficient Matrices::asRows(Coefficient vector) {
+  return vector ? repeated(vector, typeOf(vector).getShape().back(), true)
+                : vector;
+}
+Coefficient Matrices::asColumns(Coefficient vector) {
+  return vector ? repeated(vector, typeOf(vector).getShape().back(), false)
+                : vector;
+}
+Coefficient Matrices::asRowsLike(Coefficient vector, Coefficient like) {
+  return repeated(vector, typeOf(like).getShape().end()[-2], true);
+}
+Coefficient Matrices::asColumnsLike(Coefficient vector, Coefficient like) {
+  return repeated(vector, typeOf(like).getShape().back(), false);
+}
 
-Coefficient Matrices::leading(Coefficient x) {
-  SmallVector<int64_t> limits(typeOf(x).getShape());
-  int64_t rank = limits.size();
-  limits[rank - 2] = limits[rank - 1];
-  return {tensor.slice(x.value, SmallVector<int64_t>(rank, 0), limits,
-                       SmallVector<int64_t>(rank, 1)),
+Coefficient Matrices::resized(Coefficient x, int64_t rows, int64_t columns) {
+  if (!x)
+    return {};
+  auto shape = typeOf(x).getShape();
+  int64_t rank = shape.size();
+  SmallVector<int64_t> none(rank, 0), high(rank, 0);
+  high[rank - 2] = rows - shape[rank - 2];
+  high[rank - 1] = columns - shape[rank - 1];
+  if (high == none)
+    return x;
+  return {tensor.pad(x.value, none, high, none), x.perDirection};
+}
+
+Coefficient Matrices::resizedLike(Coefficient x, Value like) {
+  auto shape = cast<RankedTensorType>(like.getType()).getShape();
+  return resized(x, shape.end()[-2], shape.back());
+}
+
+Coefficient Matrices::besides(Coefficient x, Coefficient y) {
+  if (!x || !y)
+    return x ? x : y;
+  auto left = typeOf(x).getShape(), right = typeOf(y).getShape();
+  SmallVector<int64_t> none(right.size(), 0), low(right.size(), 0);
+  low.back() = left.back();
+  Coefficient moved{tensor.pad(y.value, low, none, none), y.perDirection};
+  return builder.add(resized(x, left.end()[-2], left.back() + right.back()),
+                     moved);
+}
+
+Coefficient Matrices::columnsFrom(Coefficient x, int64_t first) {
+  if (!x)
+    return {};
+  auto shape = typeOf(x).getShape();
+  SmallVector<int64_t> starts(shape.size(), 0), ones(shape.size(), 1);
+  starts.back() = first;
+  return {tensor.slice(x.value, starts, shape, ones), x.perDirection};
+}
+
+Coefficient Matrices::movedRows(Coefficient x, int64_t by) {
+  if (!x)
+    return {};
+  int64_t rank = typeOf(x).getRank();
+  SmallVector<int64_t> none(rank, 0), low(rank, 0), high(rank, 0);
+  low[rank - 2] = by;
+  high[rank - 2] = -by;
+  return {tensor.pad(x.value, low, high, none), x.perDirection};
+}
+
+//===----------------------------------------------------------------------===//
+// Complex numbers
+//===----------------------------------------------------------------------===//
+
+bool Matrices::isComplex(Coefficient x) {
+  return isa<ComplexType>(typeOf(x).getElementType());
+}
+
+static RankedTensorType realType(RankedTensorType type) {
+  return type.clone(cast<ComplexType>(type.getElementType()).getElementType());
+}
+
+Coefficient Matrices::realPart(Coefficient x) {
+  if (!x || !isComplex(x))
+    return x;
+  return {stablehlo::RealOp::create(builder.getBuilder(), builder.getLoc(),
+                                    realType(typeOf(x)), x.value),
           x.perDirection};
 }
 
-Coefficient Matrices::belowPadded(Coefficient x, Type like) {
-  int64_t rank = typeOf(x).getRank();
-  auto shape = cast<RankedTensorType>(like).getShape();
-  SmallVector<int64_t> none(rank, 0), high(rank, 0);
-  high[rank - 2] = shape[shape.size() - 2] - shape.back();
-  return {tensor.pad(x.value, none, high, none), x.perDirection};
+Coefficient Matrices::imaginaryPart(Coefficient x) {
+  if (!x || !isComplex(x))
+    return {};
+  return {stablehlo::ImagOp::create(builder.getBuilder(), builder.getLoc(),
+                                    realType(typeOf(x)), x.value),
+          x.perDirection};
+}
+
+Coefficient Matrices::complex(Coefficient re, Coefficient im) {
+  if (!re && !im)
+    return {};
+  if (!re || !im) {
+    re = re ? re : builder.constantLike(im, 0.0);
+    im = im ? im : builder.constantLike(re, 0.0);
+  }
+  bool spreads = re.perDirection || im.perDirection;
+  Value x = spreads ? builder.spread(re) : re.value;
+  Value y = spreads ? builder.spread(im) : im.value;
+  auto type = cast<RankedTensorType>(x.getType());
+  return {stablehlo::ComplexOp::create(
+              builder.getBuilder(), builder.getLoc(),
+              type.clone(ComplexType::get(type.getElementType())), x, y),
+          spreads};
+}
+
+Coefficient Matrices::inTypeOf(Coefficient x, Coefficient like) {
+  return x && isComplex(like) && !isComplex(x) ? complex(x, {}) : x;
+}
+
+Coefficient Matrices::conjugate(Coefficient x) {
+  if (!x || !isComplex(x))
+    return x;
+  return complex(realPart(x), builder.scale(imaginaryPart(x), -1.0));
+}
+
+Coefficient Matrices::magnitude(Coefficient x) {
+  return {stablehlo::AbsOp::create(
+              builder.getBuilder(), builder.getLoc(),
+              isComplex(x) ? realType(typeOf(x)) : typeOf(x), x.value),
+          x.perDirection};
 }
 
 //===----------------------------------------------------------------------===//
@@ -154,17 +282,4 @@ Value Matrices::unfolded(Value value, Value like, bool left) {
     if (d != place - 1)
       permutation.push_back(d);
   return tensor.transpose(tensor.reshape(value, split), permutation);
-}
-
-Value Matrices::conjugated(Value value) {
-  auto type = cast<RankedTensorType>(value.getType());
-  auto complex = dyn_cast<ComplexType>(type.getElementType());
-  if (!complex)
-    return value;
-  OpBuilder &b = builder.getBuilder();
-  auto real = type.clone(complex.getElementType());
-  Location loc = builder.getLoc();
-  Value re = stablehlo::RealOp::create(b, loc, real, value);
-  Value im = stablehlo::ImagOp::create(b, loc, real, value);
-  return stablehlo::ComplexOp::create(b, loc, type, re, tensor.negate(im));
 }

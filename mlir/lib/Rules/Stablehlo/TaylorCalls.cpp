@@ -60,8 +60,8 @@ struct CustomCallJet : TaylorRule<CustomCallJet, stablehlo::CustomCallOp> {
                                   call.getCallTargetName());
   }
   static StringRef getTaylorRule() {
-    return "marks, see taylor-lower-markers; getrf, geqrf with orgqr, potrf, "
-           "real syevd, trsm: by their equations";
+    return "marks, see taylor-lower-markers; geev, geqrf with orgqr, gesdd, "
+           "getrf, gtsv, potrf, syevd, trsm: by their equations";
   }
 
 private:

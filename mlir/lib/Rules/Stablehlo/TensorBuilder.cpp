@@ -12,6 +12,7 @@
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include <complex>
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -180,6 +181,20 @@ Value TensorBuilder::dot(Value lhs, Value rhs, ArrayRef<int64_t> lhsBatch,
 }
 
 Value TensorBuilder::reduceSum(Value operand, ArrayRef<int64_t> dimensions) {
+  return reduce(operand, dimensions, 0.0,
+                [&](Value x, Value y) { return add(x, y); });
+}
+
+Value TensorBuilder::reduceMax(Value operand, ArrayRef<int64_t> dimensions) {
+  return reduce(operand, dimensions, -std::numeric_limits<double>::infinity(),
+                [&](Value x, Value y) -> Value {
+                  return stablehlo::MaxOp::create(builder, loc, x, y);
+                });
+}
+
+Value TensorBuilder::reduce(Value operand, ArrayRef<int64_t> dimensions,
+                            double start,
+                            llvm::function_ref<Value(Value, Value)> combine) {
   if (dimensions.empty())
     return operand;
   SmallVector<int64_t> shape;
@@ -188,16 +203,16 @@ Value TensorBuilder::reduceSum(Value operand, ArrayRef<int64_t> dimensions) {
       shape.push_back(size);
   Type elementType = tensorType(operand).getElementType();
   auto scalarType = RankedTensorType::get({}, elementType);
-  Value zero = constant(0.0, scalarType);
+  Value init = constant(start, scalarType);
   auto reduce = stablehlo::ReduceOp::create(
       builder, loc, TypeRange{tensorType(operand).clone(shape)},
-      ValueRange{operand}, ValueRange{zero},
+      ValueRange{operand}, ValueRange{init},
       builder.getDenseI64ArrayAttr(dimensions));
   OpBuilder::InsertionGuard guard(builder);
   Block *body = builder.createBlock(&reduce.getBody(), {},
                                     {scalarType, scalarType}, {loc, loc});
-  Value sum = add(body->getArgument(0), body->getArgument(1));
-  stablehlo::ReturnOp::create(builder, loc, ValueRange{sum});
+  Value result = combine(body->getArgument(0), body->getArgument(1));
+  stablehlo::ReturnOp::create(builder, loc, ValueRange{result});
   return reduce->getResult(0);
 }
 
