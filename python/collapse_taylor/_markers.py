@@ -11,6 +11,7 @@ for much that JAX has. Each of these becomes a custom call:
   complex, and returns the results, then tangents of those that are float or complex.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -59,15 +60,15 @@ def _lower_custom_jvp(
     def primal(*args: Any) -> Any:  # noqa: ANN401
         return equation_p.bind(*args, number=number, name=name, avals=avals)
 
-    tangents = [aval for aval in context.avals_in if _is_inexact(aval)]
-    constants = [_zeros(aval) for aval in tangents]
+    # The calls are made for their callees only, so operands need the right type.
+    inexact = [_is_inexact(aval) for aval in context.avals_in]
     functions = [
         _symbol(context, primal, context.avals_in, operands),
         _symbol(
             context,
             jvp,
-            [*context.avals_in, *tangents],
-            [*operands, *constants],
+            [*context.avals_in, *itertools.compress(context.avals_in, inexact)],
+            [*operands, *itertools.compress(operands, inexact)],
         ),
     ]
     return _call(context, CUSTOM_JVP, operands, f"{number} {name}", functions)
@@ -102,17 +103,6 @@ def _type(aval: Any) -> Any:  # noqa: ANN401
     described = physical(aval)
     element = jax_mlir.dtype_to_ir_type(described.dtype)
     return jax_mlir.ir.RankedTensorType.get(described.shape, element)
-
-
-def _zeros(aval: Any) -> Any:  # noqa: ANN401
-    """An operand for a call that is made for its callee only."""
-    ir, array = jax_mlir.ir, _type(aval)
-    zero = "(0.0, 0.0)" if aval.dtype.kind == "c" else "0.0"
-    value = ir.Attribute.parse(f"dense<{zero}> : {array}")
-    constant = ir.Operation.create(
-        "stablehlo.constant", results=[array], attributes={"value": value}
-    )
-    return constant.result
 
 
 def _symbol(

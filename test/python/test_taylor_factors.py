@@ -1,4 +1,4 @@
-"""Factors of matrices under `--taylor-expand`: eigenvectors, singular values, LU, QR."""
+"""Eigenvectors, singular values, LU and QR under `--taylor-expand`."""
 
 from collections.abc import Callable
 from typing import Any
