@@ -3,6 +3,16 @@
 import os
 from pathlib import Path
 
+# Nearly every program of the tests runs once: what LLVM would gain is less than it
+# takes. XLA reads this when it is loaded.
+os.environ["XLA_FLAGS"] = " ".join(
+    [
+        os.environ.get("XLA_FLAGS", ""),
+        "--xla_backend_optimization_level=0",
+        "--xla_llvm_disable_expensive_passes=true",
+    ]
+)
+
 import hypothesis
 import jax
 import pytest

@@ -12,7 +12,7 @@ import mpmath
 import numpy as np
 from jax import export
 
-from collapsing import QUICK, one_error, with_module
+from collapsing import one_error, with_module
 from corpus.exchange import artifact_text
 from tool import Tool
 
@@ -142,7 +142,7 @@ def nested(
                 moved[i] = moved[i] + (coefficient * t ** (k + 1)).astype(args[i].dtype)
         return jax.tree.leaves(function(*moved))
 
-    @functools.partial(jax.jit, compiler_options=QUICK)
+    @jax.jit
     @functools.partial(jax.vmap, in_axes=(0,), out_axes=0)
     def derivatives(rows: Sequence[Arrays]) -> list[list[Any]]:
         current = functools.partial(path, rows=rows)

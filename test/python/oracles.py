@@ -19,7 +19,7 @@ def directional(f, x, v, order):
     for _ in range(order):
         along = _derivative(along)
     real = jnp.finfo(jax.tree.leaves(x)[0].dtype).dtype
-    return along(jnp.zeros((), real))
+    return jax.jit(along)(jnp.zeros((), real))
 
 
 def _derivative(g):
@@ -33,7 +33,7 @@ def partial(f, x, index):
     for coordinate, exponent in enumerate(index):
         for _ in range(exponent):
             g = _along(g, jnp.eye(len(flat), dtype=flat.dtype)[coordinate])
-    return g(flat)
+    return jax.jit(g)(flat)
 
 
 def _along(g, v):
@@ -42,6 +42,10 @@ def _along(g, v):
 
 def linear(f, x, terms):
     """The sum of c_a(x) d^a f."""
+    return jax.jit(lambda x: _linear(f, x, terms))(x)
+
+
+def _linear(f, x, terms):
     parts = []
     for index, c in terms.items():
         factor = c(x) if callable(c) else float(c) if isinstance(c, Fraction) else c

@@ -12,7 +12,7 @@ import pytest
 from jax import Array, export
 from jax import numpy as jnp
 
-from collapsing import QUICK, collapsed, export_of, relative_error, run_once
+from collapsing import collapsed, export_of, relative_error, run_once
 from forms import networks, operators
 from forms.cases import summed
 from forms.networks import points
@@ -38,7 +38,7 @@ def forms() -> list[tuple[str, str]]:
 
 
 def flops(exported: export.Exported, args: Any) -> float:
-    compiled = jax.jit(exported.call).lower(*args).compile(compiler_options=QUICK)
+    compiled = jax.jit(exported.call).lower(*args).compile()
     return compiled.cost_analysis()["flops"]
 
 

@@ -10,7 +10,7 @@ from jax import Array, export
 from jax import numpy as jnp
 
 from collapse_taylor import apply_collapse
-from collapsing import QUICK, export_of, relative_error, run_once
+from collapsing import export_of, relative_error, run_once
 from forms import networks, operators
 from forms.networks import points
 
@@ -36,7 +36,7 @@ def with_symbols(args: Any, *shapes: str | None) -> list[Any]:
 
 
 def flops(function: Callable[..., Any], args: Any) -> float:
-    compiled = jax.jit(function).lower(*args).compile(compiler_options=QUICK)
+    compiled = jax.jit(function).lower(*args).compile()
     return compiled.cost_analysis()["flops"]
 
 
