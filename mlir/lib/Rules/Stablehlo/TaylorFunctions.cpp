@@ -85,7 +85,8 @@ struct TanhJet : FunctionJet<TanhJet, stablehlo::TanhOp> {
   static StringRef getTaylorRule() { return "z' = (1 - z^2) x'"; }
 };
 
-/// z' = (z - z^2) x'
+/// z' = (z - z^2) x', as z = (1 + t) / 2 with t = tanh(x / 2): near zero the
+/// derivative 1 - 2 z of z - z^2 would cancel
 struct LogisticJet : FunctionJet<LogisticJet, stablehlo::LogisticOp> {
   static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
                     Coefficient z0) {
@@ -94,7 +95,13 @@ struct LogisticJet : FunctionJet<LogisticJet, stablehlo::LogisticOp> {
         isReal
             ? bell(builder, x[0][0])
             : builder.multiply(z0, builder.shift(builder.scale(z0, -1.0), 1.0));
-    return builder.series().riccati(x[0], z0, u0, 1.0, -1.0);
+    Jet half = builder.series().affine(x[0], 0.5, 0.0);
+    Jet t = builder.series().riccati(half,
+                                     apply<stablehlo::TanhOp>(builder, half[0]),
+                                     builder.scale(u0, 4.0), 0.0, -1.0);
+    Jet z = builder.series().affine(t, 0.5, 0.0);
+    z.set(0, z0);
+    return z;
   }
   static StringRef getTaylorRule() { return "z' = (z - z^2) x'"; }
 };
