@@ -26,7 +26,7 @@ from ._operators import (
     weighted_laplacian,
 )
 from ._records import Diagnostic, Frame, Location, Remark
-from ._report import Cost, Report, Sum, explain
+from ._report import Cost, Loop, Report, Sum, explain
 from ._stochastic import stochastic, stochastic_biharmonic, stochastic_laplacian
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Frame",
     "LoadedModule",
     "Location",
+    "Loop",
     "MLIRError",
     "PassError",
     "PipelineError",

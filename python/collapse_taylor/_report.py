@@ -70,6 +70,30 @@ class Sum:
         return traced or self.op.rpartition(".")[2] or "sum"
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop, which may have been over directions.
+
+    Attributes:
+        location: where it is in the user's source.
+        steps: how many steps it had, if it became a sum.
+        batched: whether its steps became a sum over directions.
+        reason: why they did not.
+        blocker: the op because of which they did not.
+    """
+
+    location: Location
+    steps: int | None
+    batched: bool
+    reason: str = ""
+    blocker: str = ""
+
+    @property
+    def name(self) -> str:
+        """The loop in words."""
+        return "loop" + (f" of {self.steps} steps" if self.steps else "")
+
+
 @dataclass(frozen=True)
 class Report:
     """What collapsing did to an exported function.
@@ -81,6 +105,7 @@ class Report:
         collapsed: the function as `apply_collapse` returns it.
         moved: the sums over directions that moved, in the order of the program.
         kept: those that did not, with the reasons.
+        loops: the loops, and whether they became sums.
         before: the cost of the function; None where nothing moved.
         after: the cost of the collapsed function; None where nothing moved.
         remarks: all that the passes said.
@@ -94,6 +119,7 @@ class Report:
     collapsed: export.Exported
     moved: tuple[Sum, ...]
     kept: tuple[Sum, ...]
+    loops: tuple[Loop, ...]
     before: Cost | None
     after: Cost | None
     remarks: tuple[Remark, ...]
@@ -114,7 +140,7 @@ class Report:
 
     def to_json(self) -> str:
         """The report as JSON, without the programs."""
-        names = ("function", "moved", "kept", "before", "after", "remarks")
+        names = ("function", "moved", "kept", "loops", "before", "after", "remarks")
         names += ("diagnostics", "timing", "ops_before", "ops_after")
         return json.dumps({name: as_json(getattr(self, name)) for name in names})
 
@@ -159,9 +185,12 @@ class Report:
         yield self._summary()
         if traffic := self._traffic():
             yield f"  {traffic}"
-        for sum_ in (*self.moved, *self.kept):
-            yield f"  {_what(sum_)} at {_place(sum_.location)}"
-            yield from (f"    {line}" for line in _outcome(sum_))
+        for entry in self._entries():
+            yield f"  {_what(entry)} at {_place(entry.location)}"
+            yield from (f"    {line}" for line in _outcome(entry))
+
+    def _entries(self) -> Sequence[Sum | Loop]:
+        return (*self.moved, *self.kept, *self.loops)
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:  # noqa: ANN401
         """What `rich.print` shows."""
@@ -172,9 +201,9 @@ class Report:
         if traffic := self._traffic():
             yield Text(traffic)
         table = Table(*_TITLES, box=None, padding=(0, 1))
-        for sum_ in (*self.moved, *self.kept):
-            mark = ("✓", "green") if sum_.moved else ("·", "yellow")
-            cells = ("\n".join(cell) for cell in _row(sum_))
+        for entry in self._entries():
+            mark = ("✓", "green") if _succeeded(entry) else ("·", "yellow")
+            cells = ("\n".join(cell) for cell in _row(entry))
             table.add_row(Text(*mark), *map(Text, cells))
         if table.row_count:
             yield table
@@ -182,8 +211,8 @@ class Report:
     def _repr_html_(self) -> str:
         """What a notebook shows."""
         rows = [
-            (["✓" if sum_.moved else "·"], *_row(sum_))
-            for sum_ in (*self.moved, *self.kept)
+            (["✓" if _succeeded(entry) else "·"], *_row(entry))
+            for entry in self._entries()
         ]
         head = _html_row("th", ([title] for title in _TITLES))
         body = "".join(_html_row("td", row) for row in rows)
@@ -228,6 +257,7 @@ def explain(exported: export.Exported, *, pipeline: str | None = None) -> Report
         collapsed=collapsed,
         moved=tuple(_moved(r, nodes) for r in moves),
         kept=tuple(_kept(r) for r in remarks if r.name == "SumKept" and not _made(r)),
+        loops=tuple(_loop(r, undone) for r in remarks if r.name.startswith("Loop")),
         before=before,
         after=after,
         remarks=run.remarks,
@@ -294,6 +324,17 @@ def _kept(remark: Remark) -> Sum:
     )
 
 
+def _loop(remark: Remark, undone: bool) -> Loop:
+    batched = remark.name == "LoopBatched" and not undone
+    return Loop(
+        location=remark.location,
+        steps=remark.number("Steps"),
+        batched=batched,
+        reason=remark.args.get("Reason", "") or ("" if batched else "no sum moved"),
+        blocker=remark.args.get("Blocker", ""),
+    )
+
+
 def _destinations(origin: Location, nodes: Sequence[Node]) -> tuple[Location, ...]:
     """Where the sums are now that a sum of the original program has become.
 
@@ -325,13 +366,19 @@ def _last_original(node: Node, nodes: Sequence[Node]) -> Location | None:
     return nodes[max(originals)].location if originals else None
 
 
-def _row(sum_: Sum) -> tuple[list[str], list[str]]:
-    """What the sum is and where, and what became of it, in lines."""
-    return [_what(sum_), _place(sum_.location)], list(_outcome(sum_))
+def _row(entry: Sum | Loop) -> tuple[list[str], list[str]]:
+    """What it is and where, and what became of it, in lines."""
+    return [_what(entry), _place(entry.location)], list(_outcome(entry))
 
 
-def _what(sum_: Sum) -> str:
-    return sum_.name + (f" of {sum_.directions} terms" if sum_.directions else "")
+def _what(entry: Sum | Loop) -> str:
+    if isinstance(entry, Loop) or not entry.directions:
+        return entry.name
+    return f"{entry.name} of {entry.directions} terms"
+
+
+def _succeeded(entry: Sum | Loop) -> bool:
+    return entry.batched if isinstance(entry, Loop) else entry.moved
 
 
 def _place(location: Location) -> str:
@@ -349,11 +396,17 @@ def _place(location: Location) -> str:
     return str(dataclasses.replace(location.frame, file=str(path)))
 
 
-def _outcome(sum_: Sum) -> Iterator[str]:
-    if not sum_.moved:
-        blocker = sum_.blocker.removeprefix("stablehlo.")
-        yield f"kept: {sum_.reason}" + (f" ({blocker})" if blocker else "")
-        return
+def _outcome(entry: Sum | Loop) -> Iterator[str]:
+    if not _succeeded(entry):
+        blocker = entry.blocker.removeprefix("stablehlo.")
+        yield f"kept: {entry.reason}" + (f" ({blocker})" if blocker else "")
+    elif isinstance(entry, Loop):
+        yield "became a sum over directions"
+    else:
+        yield from _move(entry)
+
+
+def _move(sum_: Sum) -> Iterator[str]:
     yield "moved" + (" to" if sum_.to else "")
     for place in sum_.to:
         yield f"  {place.primitive} at {_place(place)}"

@@ -47,18 +47,14 @@ Coefficient Batcher::progression(int64_t start, int64_t step, Type type) {
   return {value, true, std::make_shared<Integers>(std::move(integers))};
 }
 
-/// The coefficient with its integers, if they are known; as a constant or a
-/// progression if it is one.
-Coefficient Batcher::evaluated(OpResult result, Coefficient computed) {
-  if (!isSingleInteger(result.getType()))
-    return computed;
-  SmallVector<std::shared_ptr<const Integers>> operands;
+/// The integers that an op computes from single integers
+static std::shared_ptr<const Integers>
+evaluate(OpResult result, ArrayRef<std::shared_ptr<const Integers>> operands) {
   size_t count = 1;
-  for (Value operand : result.getOwner()->getOperands()) {
-    operands.push_back(lookup(operand)[0].integers);
-    if (!operands.back())
-      return computed;
-    count = std::max(count, operands.back()->size());
+  for (const auto &operand : operands) {
+    if (!operand)
+      return nullptr;
+    count = std::max(count, operand->size());
   }
   Integers integers;
   for (size_t i = 0; i < count; ++i) {
@@ -67,14 +63,27 @@ Coefficient Batcher::evaluated(OpResult result, Coefficient computed) {
     });
     std::optional<int64_t> value = evaluateInteger(result, values);
     if (!value)
-      return computed;
+      return nullptr;
     integers.push_back(*value);
   }
-  if (computed.perDirection)
-    if (std::optional<int64_t> step = stepOf(integers))
-      return progression(integers.front(), *step, result.getType());
-  computed.integers = std::make_shared<Integers>(std::move(integers));
-  return computed;
+  return std::make_shared<const Integers>(std::move(integers));
+}
+
+/// The coefficient with its integers, if they are known; as a constant or a
+/// progression if it is one.
+Coefficient Batcher::evaluated(OpResult result, Coefficient computed) {
+  if (!isSingleInteger(result.getType()))
+    return computed;
+  if (!computed.integers)
+    computed.integers = evaluate(
+        result,
+        llvm::map_to_vector(result.getOwner()->getOperands(),
+                            [&](Value v) { return lookup(v)[0].integers; }));
+  if (!computed.integers || !computed.perDirection)
+    return computed;
+  std::optional<int64_t> step = stepOf(*computed.integers);
+  return step ? progression(computed.integers->front(), *step, result.getType())
+              : computed;
 }
 
 Jet Batcher::lookup(Value value) {

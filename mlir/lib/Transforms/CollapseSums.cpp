@@ -11,6 +11,7 @@
 #include "taylor/Analysis/SumPlacement.h"
 #include "taylor/Analysis/SweepReversal.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
+#include "taylor/Rules/CountedLoops.h"
 #include "taylor/Rules/SymbolicSizes.h"
 #include "taylor/Transforms/AxisEmitter.h"
 #include "taylor/Transforms/Passes.h"
@@ -200,7 +201,8 @@ static bool isSymbolicReduction(Operation &op) {
          result.getRank() < reduced.getRank();
 }
 
-static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
+static CollapseSummary collapseBlock(Block &block, const CostModel &model,
+                                     bool tells) {
   CollapseSummary summary;
   for (unsigned round = 0; round < maxRounds; ++round) {
     for (unsigned i = 0; i < maxRounds && simplifyBlock(block); ++i) {
@@ -219,6 +221,8 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
                   });
     if (moved.empty() && summary.moved && reverseSweeps(program, model))
       continue;
+    if (moved.empty() && !tells)
+      break;
     if (moved.empty()) {
       for (const KeptSum &sum : placement.kept())
         summary.kept += remarks.kept(sum);
@@ -243,7 +247,8 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
     OpBuilder builder(block.getParentOp()->getContext());
     AxisEmitter emitter(program, builder);
     for (const PlacedSum &sum : moved) {
-      remarks.moved(sum);
+      if (tells)
+        remarks.moved(sum);
       rewrite(sum.node, sum.replacement, program, emitter);
     }
     eraseDeadOps(block);
@@ -251,8 +256,24 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model) {
   return summary;
 }
 
+/// Adds the cost of a block to that of its loops, and returns how often it is
+/// run, as far as that is known.
+static double countInLoops(Block &block, const Cost &cost,
+                           CollapseSummary &total) {
+  double steps = 1.0;
+  for (Operation *op = block.getParentOp(); op; op = op->getParentOp()) {
+    std::optional<CountedLoop> loop = readCountedLoop(op);
+    if (!loop)
+      continue;
+    steps *= loop->steps;
+    // What an outer loop repeats is no part of the cost of the inner one.
+    total.loops[op] += cost * steps;
+  }
+  return steps;
+}
+
 CollapseSummary mlir::taylor::collapseSums(Operation *root,
-                                           const CostModel &model) {
+                                           const CostModel &model, bool tells) {
   CollapseSummary total;
   SmallVector<Block *> blocks;
   root->walk<WalkOrder::PreOrder>([&](Block *block) {
@@ -263,12 +284,13 @@ CollapseSummary mlir::taylor::collapseSums(Operation *root,
   // vanish with the op that holds them.
   for (Block *block : llvm::reverse(blocks)) {
     SymbolicSizes symbols(*block);
-    CollapseSummary summary = collapseBlock(*block, model);
+    CollapseSummary summary = collapseBlock(*block, model, tells);
     symbols.restore();
+    double times = countInLoops(*block, summary.after, total);
     total.moved += summary.moved;
     total.kept += summary.kept;
-    total.before += summary.before;
-    total.after += summary.after;
+    total.before += summary.before * times;
+    total.after += summary.after * times;
   }
   return total;
 }

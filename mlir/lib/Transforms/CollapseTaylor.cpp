@@ -76,6 +76,7 @@ private:
       return failure();
     numSumsMoved = 0;
     CostModel model{balance};
+    numLoops += batchLoops(copy, {model, /*always=*/false, largestBatch});
     CollapseSummary summary = collapseSums(copy, model);
     // Sums are placed by what they cost as formulas. What is written in the end
     // counts.

@@ -40,6 +40,7 @@ struct Cost {
     bytes -= other.bytes;
     return *this;
   }
+  Cost operator*(double times) const { return {flops * times, bytes * times}; }
 };
 
 struct CostModel {

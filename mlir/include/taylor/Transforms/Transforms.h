@@ -15,6 +15,7 @@
 
 #include "mlir/IR/Operation.h"
 #include "taylor/Analysis/CostModel.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace mlir::taylor {
 
@@ -43,13 +44,29 @@ bool hasUnknownRegion(Operation *root);
 struct CollapseSummary {
   unsigned moved = 0;
   unsigned kept = 0;
-  /// Cost of what was simplified, and of what has come of it.
+  /// Cost of what was simplified, and of what has come of it. What is in a loop
+  /// of a known number of steps counts as often.
   Cost before, after;
+  /// What has come of all steps of a loop.
+  llvm::DenseMap<Operation *, Cost> loops;
 };
 
 /// Simplifies and moves sums in all blocks below `root` until nothing moves,
-/// and emits the remarks.
-CollapseSummary collapseSums(Operation *root, const CostModel &model);
+/// and emits the remarks unless told not to.
+CollapseSummary collapseSums(Operation *root, const CostModel &model,
+                             bool tells = true);
+
+struct LoopBatching {
+  CostModel model;
+  /// Whether loops are batched whatever that costs.
+  bool always = false;
+  /// How many steps a loop may have that is batched; 0: any number.
+  int64_t largest = 0;
+};
+
+/// Batches the loops below `root` whose steps are independent, where that lets
+/// sums move and saves much, and emits the remarks. Tells how many.
+unsigned batchLoops(Operation *root, const LoopBatching &options);
 
 } // namespace mlir::taylor
 

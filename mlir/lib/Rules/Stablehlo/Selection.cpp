@@ -8,6 +8,7 @@
 
 #include "Selection.h"
 #include "TaylorRules.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -241,6 +242,43 @@ SmallVector<Coefficient> mlir::taylor::pointStarts(JetBuilder &builder,
   return starts;
 }
 
+/// The elements of a vector of integers, if they are known
+static std::optional<std::vector<int64_t>> integersOf(Value vector) {
+  std::vector<int64_t> integers;
+  DenseIntElementsAttr constant;
+  unsigned width = typeOf(vector).getElementTypeBitWidth();
+  if (vector.getDefiningOp<stablehlo::IotaOp>() &&
+      llvm::isIntN(width, typeOf(vector).getDimSize(0))) {
+    auto indices = llvm::seq<int64_t>(0, typeOf(vector).getDimSize(0));
+    integers.assign(indices.begin(), indices.end());
+  } else if (matchPattern(vector, m_Constant(&constant))) {
+    for (const APInt &element : constant.getValues<APInt>())
+      integers.push_back(constant.getElementType().isUnsignedInteger()
+                             ? element.getZExtValue()
+                             : element.getSExtValue());
+  } else {
+    return std::nullopt;
+  }
+  return integers;
+}
+
+/// The integers that one element of a vector is in each direction
+static std::shared_ptr<const std::vector<int64_t>>
+takenIntegers(Coefficient x, ArrayRef<Coefficient> starts,
+              ArrayRef<int64_t> sizes) {
+  if (x.perDirection || sizes != ArrayRef<int64_t>{1} || !starts[0].integers ||
+      !isa<IntegerType>(typeOf(x.value).getElementType()))
+    return nullptr;
+  auto elements = integersOf(x.value);
+  if (!elements)
+    return nullptr;
+  std::vector<int64_t> taken;
+  int64_t last = elements->size() - 1;
+  for (int64_t start : *starts[0].integers)
+    taken.push_back((*elements)[std::clamp<int64_t>(start, 0, last)]);
+  return std::make_shared<const std::vector<int64_t>>(std::move(taken));
+}
+
 Coefficient mlir::taylor::take(JetBuilder &builder, Coefficient x,
                                ArrayRef<Coefficient> starts,
                                ArrayRef<int64_t> sizes) {
@@ -255,10 +293,12 @@ Coefficient mlir::taylor::take(JetBuilder &builder, Coefficient x,
       return selector.gathered(x, starts, sizes);
     picked.push_back({dim, *progression});
   }
+  auto integers = takenIntegers(x, starts, sizes);
   Coefficient part = selector.shared(x, starts, sizes);
   // A slice takes the dimension out, and a dimension of size one is put in.
   for (auto [dim, progression] : picked)
     part = selector.pick(part, dim, progression);
+  part.integers = integers;
   return part;
 }
 

@@ -114,6 +114,8 @@ struct NamedRule {
   StringLiteral name;
   CallRule rule;
   bool isForSquares = false;
+  /// Whether coefficients 0 may depend on the direction.
+  bool isForAll = false;
 };
 constexpr NamedRule namedRules[] = {
     {"geev", expandEigen, true},
@@ -129,7 +131,7 @@ constexpr NamedRule namedRules[] = {
     {"orgqr", expandReflectors},
     {"potrf", expandCholesky, true},
     {"syevd", expandHermitianEigen, true},
-    {"trsm", expandTriangular},
+    {"trsm", expandTriangular, false, true},
     {"ungqr", expandReflectors},
 };
 
@@ -139,12 +141,12 @@ std::optional<LogicalResult>
 mlir::taylor::expandLinalgCall(JetBuilder &builder,
                                stablehlo::CustomCallOp call, ArrayRef<Jet> x,
                                SmallVectorImpl<Jet> &results) {
-  if (llvm::any_of(x, [](const Jet &jet) { return jet[0].perDirection; }))
-    return std::nullopt;
+  bool isShared =
+      llvm::none_of(x, [](const Jet &jet) { return jet[0].perDirection; });
   LinalgCall linalg(call);
   StringRef name = linalg.getName();
   for (const NamedRule &entry : namedRules) {
-    if (entry.name != name)
+    if (entry.name != name || (!isShared && !entry.isForAll))
       continue;
     if (entry.isForSquares && !linalg.isSquare())
       return builder.refuse(call, "expected a square matrix");
