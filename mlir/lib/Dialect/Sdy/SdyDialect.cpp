@@ -257,3 +257,15 @@ SdyDialect::getOperationPrinter(Operation *op) const {
     return nullptr;
   return [syntax](Operation *op, OpAsmPrinter &p) { syntax->print(op, &p); };
 }
+
+void SdyDialect::addOpInterface(StringRef opName, TypeID interface,
+                                std::shared_ptr<void> model) {
+  interfaces[opName][interface] = std::move(model);
+}
+
+void *SdyDialect::getRegisteredInterfaceForOp(TypeID interface,
+                                              OperationName opName) {
+  auto found = interfaces.find(opName.getStringRef());
+  return found == interfaces.end() ? nullptr
+                                   : found->second.lookup(interface).get();
+}

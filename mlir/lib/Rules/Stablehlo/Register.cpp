@@ -10,6 +10,7 @@
 #include "TaylorRules.h"
 #include "mlir/Transforms/InliningUtils.h"
 #include "stablehlo/dialect/ChloOps.h"
+#include "taylor/Dialect/Sdy/SdyDialect.h"
 #include "taylor/Rules/Stablehlo.h"
 
 using namespace mlir;
@@ -50,6 +51,8 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorFunctionRules(*context);
         attachTaylorIndexingRules(*context);
         attachTaylorLinalgRules(*context);
+        attachTaylorMapRules(*context);
+        attachTaylorNormalisationRules(*context);
         attachTaylorPiecewiseRules(*context);
         attachTaylorPowerRules(*context);
         attachTaylorReductionRules(*context);
@@ -60,5 +63,8 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, chlo::ChloDialect *) {
     attachTaylorChloRules(*context);
     attachTaylorChloIndexingRules(*context);
+  });
+  registry.addExtension(+[](MLIRContext *, SdyDialect *dialect) {
+    attachTaylorShardingRules(*dialect);
   });
 }

@@ -27,6 +27,8 @@
 
 namespace mlir::taylor {
 
+class SdyDialect;
+
 /// An external model of the Taylor rule of `Op`, to be completed by `Rule`.
 template <typename Rule, typename Op>
 using TaylorRule = TaylorRuleOpInterface::ExternalModel<Rule, Op>;
@@ -170,16 +172,19 @@ void attachTaylorConvolutionRules(MLIRContext &context);
 void attachTaylorFunctionRules(MLIRContext &context);
 void attachTaylorIndexingRules(MLIRContext &context);
 void attachTaylorLinalgRules(MLIRContext &context);
+void attachTaylorMapRules(MLIRContext &context);
+void attachTaylorNormalisationRules(MLIRContext &context);
 void attachTaylorPiecewiseRules(MLIRContext &context);
 void attachTaylorPowerRules(MLIRContext &context);
 void attachTaylorReductionRules(MLIRContext &context);
 void attachTaylorScatterRules(MLIRContext &context);
 void attachTaylorShapeRules(MLIRContext &context);
-
 void attachTaylorWindowRules(MLIRContext &context);
 /// Rules of chlo.
 void attachTaylorChloRules(MLIRContext &context);
 void attachTaylorChloIndexingRules(MLIRContext &context);
+/// Rules of shardings.
+void attachTaylorShardingRules(SdyDialect &dialect);
 
 /// z' = (z - z^2) x'
 Jet logisticSeries(JetBuilder &builder, Operation *op, const Jet &x,

@@ -18,6 +18,9 @@
 
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpImplementation.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include <memory>
 
 namespace mlir {
 namespace taylor {
@@ -32,6 +35,15 @@ public:
   getParseOperationHook(StringRef opName) const override;
   llvm::unique_function<void(Operation *, OpAsmPrinter &)>
   getOperationPrinter(Operation *op) const override;
+
+  /// Operations are not registered, so the dialect holds their interfaces.
+  void addOpInterface(StringRef opName, TypeID interface,
+                      std::shared_ptr<void> model);
+  void *getRegisteredInterfaceForOp(TypeID interface,
+                                    OperationName opName) override;
+
+private:
+  llvm::StringMap<llvm::DenseMap<TypeID, std::shared_ptr<void>>> interfaces;
 };
 
 } // namespace taylor

@@ -1,0 +1,121 @@
+"""Ops that JAX does not write under `--taylor-expand`, against what they compute."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from jets import directions, error, jet_avals, nested, run_expanded, tensor_type
+from tool import Tool
+
+RNG = np.random.default_rng(5)
+BATCH, VECTOR = RNG.normal(size=(4, 3, 2)), RNG.normal(size=3)
+SCALE, MEAN, VARIANCE = RNG.normal(size=3), RNG.normal(size=3), VECTOR**2 + 0.3
+EPSILON = 0.125
+
+
+def over(vector: Any) -> Any:
+    """Along the features of a batch."""
+    return vector[None, :, None]
+
+
+def inference(x: Any, scale: Any, offset: Any, mean: Any, variance: Any) -> Any:
+    """A batch that is normalised by a mean and a variance that are known."""
+    return over(scale) * (x - over(mean)) / jnp.sqrt(over(variance) + EPSILON) + over(
+        offset
+    )
+
+
+def training(x: Any, scale: Any, offset: Any) -> Any:
+    """The same by those of the batch."""
+    mean, variance = jnp.mean(x, (0, 2)), jnp.var(x, (0, 2))
+    return inference(x, scale, offset, mean, variance), mean, variance
+
+
+def gradients(x: Any, scale: Any, mean: Any, variance: Any, g: Any) -> Any:
+    """Gradients of `training`, as functions of mean and variance."""
+    c, r = x - over(mean), 1 / jnp.sqrt(variance + EPSILON)
+    of_scale = r * jnp.sum(g * c, (0, 2))
+    rest = c * over(r * of_scale) + over(jnp.sum(g, (0, 2)))
+    return over(scale * r) * (g - rest / 8), of_scale, jnp.sum(g, (0, 2))
+
+
+def mapped(x: Any, y: Any) -> Any:
+    """x tanh(y) where x > 0, else 2 x."""
+    return jnp.where(x > 0, x * jnp.tanh(y), 2.0 * x)
+
+
+NORM = "epsilon = 1.25e-01 : f32, feature_index = 1 : i64"
+BODY = """({
+  ^bb0(%a: tensor<f64>, %b: tensor<f64>):
+    %zero = stablehlo.constant dense<0.0> : tensor<f64>
+    %two = stablehlo.constant dense<2.0> : tensor<f64>
+    %p = stablehlo.compare GT, %a, %zero : (tensor<f64>, tensor<f64>) -> tensor<i1>
+    %t = stablehlo.tanh %b : tensor<f64>
+    %l = stablehlo.multiply %a, %t : tensor<f64>
+    %r = stablehlo.multiply %a, %two : tensor<f64>
+    %c = stablehlo.select %p, %l, %r : tensor<i1>, tensor<f64>
+    stablehlo.return %c : tensor<f64>
+  })"""
+OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
+    "batch_norm_grad": (
+        gradients,
+        f"<{{{NORM}}}>",
+        (BATCH, SCALE, MEAN, VARIANCE, BATCH[::-1] ** 2),
+    ),
+    "batch_norm_inference": (
+        inference,
+        f"<{{{NORM}}}>",
+        (BATCH, SCALE, VECTOR, MEAN, VARIANCE),
+    ),
+    "batch_norm_training": (training, f"<{{{NORM}}}>", (BATCH, SCALE, VECTOR)),
+    "map": (mapped, "<{dimensions = array<i64: 0>}> " + BODY, (SCALE, MEAN)),
+}
+
+
+def module(op: str, text: str, args: Any, results: Any, avals: Any, order: int) -> str:
+    """A jet of a function of one op."""
+    names = [f"%a{i}" for i in range(len(args))]
+    series = [f"%s{i}{k}" for i in range(len(args)) for k in range(2)]
+    types = [tensor_type(x) for x in args]
+    moved = [tensor_type(np.zeros((2, *x.shape))) for x in args for _ in range(2)]
+    outs, all_outs = (", ".join(map(tensor_type, ys)) for ys in (results, avals))
+    config = json.dumps(json.dumps({"order": order, "series": [2] * len(args)}))
+    both = zip(names + series, types + moved, strict=True)
+    outer = ", ".join(f"{n}: {t}" for n, t in both)
+    inner = ", ".join(f"{n}: {t}" for n, t in zip(names, types, strict=True))
+
+    def values(count: int) -> str:
+        return ", ".join(f"%0#{i}" for i in range(count)) if count > 1 else "%0"
+
+    return f"""
+func.func private @differentiated({inner}) -> ({outs}) {{
+  %0:{len(results)} = "stablehlo.{op}"({", ".join(names)}) {text} :
+    ({", ".join(types)}) -> ({outs})
+  return {values(len(results))} : {outs}
+}}
+func.func public @main({outer}) -> ({all_outs}) {{
+  %0:{len(avals)} = stablehlo.custom_call @taylor.jet({", ".join(names + series)}) {{
+    called_computations = [@differentiated], backend_config = {config}
+  }} : ({", ".join(types + moved)}) -> ({all_outs})
+  return {values(len(avals))} : {all_outs}
+}}"""
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_ops(stablehlo_opt: Tool, name: str) -> None:
+    """Coefficients are those of the formula."""
+    function, text, args = OPS[name]
+    order = 4
+    with jax.enable_x64(True):
+        series = [directions(x.shape, 2, seed=i) for i, x in enumerate(args)]
+        avals = jet_avals(function, args, order, 2)
+        results = jax.tree.leaves(jax.eval_shape(function, *args))
+        program = module(name, text, args, results, avals, order)
+        inputs = [*args, *(c for one in series for c in one)]
+        actual = run_expanded(stablehlo_opt, program, inputs, avals)
+        assert error(actual, nested(function, args, series, order)) < 1e-12
