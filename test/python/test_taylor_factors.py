@@ -46,6 +46,7 @@ FACTORS: dict[str, tuple[Callable[..., Any], Any]] = {
     "eigenvectors": (eigenvectors, TURNING),
     "hermitian": (lambda a: jnp.linalg.eigh(hermitian(a)), A),
     "lu": (lambda a: (lax.linalg.lu(coloured(a))[0], lax.linalg.lu(a.T)[0]), TALL),
+    "qr_complete": (lambda a: jnp.linalg.qr(coloured(a)[:, :2], "complete"), TALL),
     "qr": (lambda a: (*jnp.linalg.qr(coloured(a)), *jnp.linalg.qr(a.T)), TALL),
     "singular_values": (lambda a: jnp.linalg.svd(coloured(a), compute_uv=False), TALL),
     "singular_vectors": (

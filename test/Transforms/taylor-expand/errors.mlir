@@ -126,18 +126,17 @@ func.func private @f(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>) {
 
 // -----
 
-func.func @complete(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x3xf32> {
+func.func @part_of_q(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x1xf32> {
   // expected-note @below {{expanded for this jet}}
-  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x3xf32>, tensor<2x3x3xf32>)
-  return %z#1 : tensor<2x3x3xf32>
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3x2xf32>, tensor<2x3x2xf32>) -> (tensor<3x1xf32>, tensor<2x3x1xf32>)
+  return %z#1 : tensor<2x3x1xf32>
 }
-func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x3xf32> {
-  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x1xf32> {
   %p:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>)
-  %w = stablehlo.pad %p#0, %zero, low = [0, 0], high = [0, 1], interior = [0, 0] : (tensor<3x2xf32>, tensor<f32>) -> tensor<3x3xf32>
-  // expected-error @below {{expected as many columns of Q as R has rows}}
-  %q = stablehlo.custom_call @lapack_sorgqr_ffi(%w, %p#1) : (tensor<3x3xf32>, tensor<2xf32>) -> tensor<3x3xf32>
-  return %q : tensor<3x3xf32>
+  %w = stablehlo.slice %p#0 [0:3, 0:1] : (tensor<3x2xf32>) -> tensor<3x1xf32>
+  // expected-error @below {{expected Q to be square, or as wide as R is high}}
+  %q = stablehlo.custom_call @lapack_sorgqr_ffi(%w, %p#1) : (tensor<3x1xf32>, tensor<2xf32>) -> tensor<3x1xf32>
+  return %q : tensor<3x1xf32>
 }
 
 // -----

@@ -155,13 +155,19 @@ Coefficient Matrices::besides(Coefficient x, Coefficient y) {
                      moved);
 }
 
-Coefficient Matrices::columnsFrom(Coefficient x, int64_t first) {
+Coefficient Matrices::from(Coefficient x, int64_t first, bool ofColumns) {
   if (!x)
     return {};
   auto shape = typeOf(x).getShape();
   SmallVector<int64_t> starts(shape.size(), 0), ones(shape.size(), 1);
-  starts.back() = first;
+  starts.end()[ofColumns ? -1 : -2] = first;
   return {tensor.slice(x.value, starts, shape, ones), x.perDirection};
+}
+Coefficient Matrices::columnsFrom(Coefficient x, int64_t first) {
+  return from(x, first, true);
+}
+Coefficient Matrices::rowsFrom(Coefficient x, int64_t first) {
+  return from(x, first, false);
 }
 
 Coefficient Matrices::movedRows(Coefficient x, int64_t by) {

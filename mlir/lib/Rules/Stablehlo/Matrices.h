@@ -58,6 +58,7 @@ public:
   /// [x y]
   Coefficient besides(Coefficient x, Coefficient y);
   Coefficient columnsFrom(Coefficient x, int64_t first);
+  Coefficient rowsFrom(Coefficient x, int64_t first);
   /// Row i in place of row i + 1, or row i + 1 in place of row i if -1
   Coefficient movedRows(Coefficient x, int64_t by);
 
@@ -86,6 +87,7 @@ private:
   Coefficient onDiagonal(Coefficient like);
   Coefficient compareIndices(Coefficient like,
                              stablehlo::ComparisonDirection direction);
+  Coefficient from(Coefficient x, int64_t first, bool ofColumns);
   Coefficient repeated(Coefficient vector, int64_t size, bool asRows);
   Value solveOnce(TriangularSystem system, Value a, Value b);
 

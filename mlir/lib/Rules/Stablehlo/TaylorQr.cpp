@@ -71,6 +71,74 @@ Value packedFactors(Value value) {
   return value;
 }
 
+/// The other columns of a square Q = 1 - Y T Y^H, of which Q_n are the first n:
+/// Q_p = 1_p + (Q_n - 1_n) Z^H, where Z (Q_nn - 1) = Q_pn. Of Y, T is the
+/// inverse of what Y^H Y has above the diagonal with 1 / scales on it.
+class Completion {
+public:
+  Completion(JetBuilder &builder, const Jet &q, Coefficient packed,
+             Coefficient scales)
+      : builder(builder), matrices(builder), q(q),
+        count(cast<RankedTensorType>(q[0].value.getType()).getShape().back()) {
+    Coefficient vectors = builder.add(matrices.triangle(packed, true, 0.0),
+                                      matrices.identity(packed));
+    top = matrices.resized(vectors, count, count);
+    Coefficient products =
+        matrices.multiply(matrices.adjoint(vectors), vectors);
+    Coefficient diagonal =
+        builder.divide(matrices.identity(products), matrices.asRows(scales));
+    inverse = builder.add(matrices.triangle(products, false, 0.0), diagonal);
+  }
+
+  Jet columns() {
+    Coefficient one = matrices.identity(q[0]);
+    Jet shifted = q, z, result;
+    shifted.set(0, builder.subtract(q[0], one));
+    for (unsigned k = 0; k <= builder.getOrder(); ++k) {
+      Coefficient rest = matrices.rowsFrom(q[k], count);
+      for (unsigned j = 1; j <= k; ++j)
+        rest = builder.subtract(
+            rest,
+            matrices.multiply(z[k - j], matrices.resized(q[j], count, count)));
+      z.set(k, solve(rest));
+      for (unsigned j = 0; j <= k; ++j)
+        result.set(k, builder.add(result[k],
+                                  matrices.multiply(
+                                      shifted[j], matrices.adjoint(z[k - j]))));
+    }
+    return result;
+  }
+
+private:
+  /// x (Q_nn - 1)^-1
+  Coefficient solve(Coefficient x) {
+    if (!x)
+      return {};
+    auto divided = [&](Coefficient y, Transpose transpose) {
+      TriangularSystem system{false, true, true, transpose};
+      return y.perDirection ? matrices.solve(system, top, y)
+                            : matrices.solveShared(system, top, y);
+    };
+    Coefficient y = matrices.multiply(divided(x, Transpose::ADJOINT), inverse);
+    return builder.scale(divided(y, Transpose::NO_TRANSPOSE), -1.0);
+  }
+
+  JetBuilder &builder;
+  Matrices matrices;
+  const Jet &q;
+  int64_t count;
+  Coefficient top, inverse;
+};
+
+Jet completed(JetBuilder &builder, const Jet &q, Coefficient packed,
+              Coefficient scales) {
+  Matrices matrices(builder);
+  Jet others = Completion(builder, q, packed, scales).columns(), whole;
+  for (unsigned k = 1; k <= builder.getOrder(); ++k)
+    whole.set(k, matrices.besides(q[k], others[k]));
+  return whole;
+}
+
 /// Whether reflectors serve for Q only
 bool isForQ(Value scales) {
   return llvm::all_of(scales.getUsers(), [](Operation *user) {
@@ -114,14 +182,17 @@ LogicalResult mlir::taylor::expandQr(JetBuilder &builder, LinalgCall call,
 LogicalResult mlir::taylor::expandReflectors(JetBuilder &builder,
                                              LinalgCall call, ArrayRef<Jet> x,
                                              SmallVectorImpl<Jet> &results) {
-  Jet q = builder.recall(packedFactors(x[0][0].value));
+  Coefficient packed{packedFactors(x[0][0].value)};
+  Jet q = builder.recall(packed.value);
   if (!q[0])
     return builder.refuse(
         call.getOp(), "expected the factors of a matrix as they were packed");
-  if (cast<RankedTensorType>(q[0].value.getType()).getShape() !=
-      call.typeOf(0).getShape())
+  auto thin = cast<RankedTensorType>(q[0].value.getType()).getShape();
+  if (call.isSquare() && call.columns() > thin.back())
+    q = completed(builder, q, packed, {x[1][0].value});
+  else if (call.columns() != thin.back())
     return builder.refuse(call.getOp(),
-                          "expected as many columns of Q as R has rows");
+                          "expected Q to be square, or as wide as R is high");
   q.set(0, {builder.clone(call.getOp(), {x[0][0].value, x[1][0].value})
                 ->getResult(0)});
   results.push_back(q);
