@@ -196,7 +196,10 @@ def _open(jaxpr: Jaxpr) -> Jaxpr:
 
 
 def _has_moved(run: Run) -> bool:
-    return any(r.kind == "passed" and r.name == "SumMoved" for r in run.remarks)
+    return any(
+        r.kind == "passed" and r.name in ("SumMoved", "CopiesRolled")
+        for r in run.remarks
+    )
 
 
 def _is_operand(constant: Any) -> bool:  # noqa: ANN401

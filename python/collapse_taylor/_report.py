@@ -18,6 +18,8 @@ from ._records import Diagnostic, Location, Node, Remark, as_json
 from ._run import graph_of, run_passes
 
 _CATEGORY = "collapse-taylor"
+# Remarks of sums that stayed, and of sums whose summands stayed apart.
+_KEPT = ("SumKept", "CopiesKept", "CopiesDiffer")
 _TITLES = ("", "sum", "what became of it")
 # What the two programs have in common is easiest to see without calls.
 # Not all modules allow for it, see `taylor::hasUnknownRegion`.
@@ -256,7 +258,7 @@ def explain(exported: export.Exported, *, pipeline: str | None = None) -> Report
         function=exported.fun_name,
         collapsed=collapsed,
         moved=tuple(_moved(r, nodes) for r in moves),
-        kept=tuple(_kept(r) for r in remarks if r.name == "SumKept" and not _made(r)),
+        kept=tuple(_kept(r) for r in remarks if r.name in _KEPT and not _made(r)),
         loops=tuple(_loop(r, undone) for r in remarks if r.name.startswith("Loop")),
         before=before,
         after=after,

@@ -94,6 +94,9 @@ inline double evaluate(const AxisNode &node, ArrayRef<int64_t> indices) {
       sum += coefficient * evaluateOperand(operand, indices);
     return sum;
   }
+  case AxisNode::Kind::Stack:
+    return node.coefficients[indices[0]] *
+           evaluateOperand(node.operands[indices[0]], indices);
   case AxisNode::Kind::Pointwise:
   case AxisNode::Kind::Linear:
     llvm_unreachable("pointwise functions have no value here");

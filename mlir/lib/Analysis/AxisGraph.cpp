@@ -35,8 +35,8 @@ int64_t AxisNode::numElements() const {
 /// n12[4, 8] = product of n3[0, 2] n7[2, 1] summing [50]
 void AxisNode::print(raw_ostream &os) const {
   static constexpr const char *names[] = {
-      "one",  "atom",      "index",  "selection", "reciprocal",
-      "mask", "pointwise", "linear", "product",   "sum"};
+      "one",       "atom",   "index",   "selection", "reciprocal", "mask",
+      "pointwise", "linear", "product", "sum",       "stack"};
   auto printList = [&](const auto &list) {
     os << '[';
     llvm::interleaveComma(list, os);
@@ -430,6 +430,32 @@ AxisView AxisGraph::pointwise(AxisNode::Kind kind, Operation *op,
   // f(c x) = c f(x) for linear f.
   if (kind == AxisNode::Kind::Linear)
     std::swap(result.coefficient, node.coefficients.front());
+  node.rank = node.sizes.size();
+  result.node = unique(std::move(node));
+  return result;
+}
+
+AxisView AxisGraph::stack(ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
+                          Type elementType) {
+  AxisView result{1.0, nullptr, SmallVector<int, 4>(shape.size() + 1, -1)};
+  AxisNode node;
+  node.kind = AxisNode::Kind::Stack;
+  node.elementType = elementType;
+  node.sizes.push_back(views.size());
+  result.axes.front() = 0;
+  for (const AxisView &view : views) {
+    AxisOperand operand{view.node, {}};
+    for (unsigned dim : dimsOfAxes(view)) {
+      int &axis = result.axes[dim + 1];
+      if (axis < 0) {
+        axis = node.sizes.size();
+        node.sizes.push_back(shape[dim]);
+      }
+      operand.axes.push_back(axis);
+    }
+    node.operands.push_back(std::move(operand));
+    node.coefficients.push_back(view.coefficient);
+  }
   node.rank = node.sizes.size();
   result.node = unique(std::move(node));
   return result;

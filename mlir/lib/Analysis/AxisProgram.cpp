@@ -100,6 +100,24 @@ static bool fits(const AxisView &view, Type type) {
          high < std::ldexp(1.0, bits);
 }
 
+/// The view of a value of the type, if it is exact.
+static std::optional<AxisView> followed(const AxisView &view,
+                                        RankedTensorType type) {
+  Type elementType = type.getElementType();
+  if (!view.node || !std::isfinite(view.coefficient))
+    return std::nullopt;
+  // Arithmetic on integers wraps around; small indices and whole tensors do
+  // not.
+  auto isExact = [&] {
+    return isIndexArithmetic(view.node)
+               ? fits(view, elementType)
+               : view.coefficient == 1.0 && isReindexed(view.node, elementType);
+  };
+  if (elementType.isInteger() && !isExact())
+    return std::nullopt;
+  return view;
+}
+
 AxisProgram::AxisProgram(Block &block) : block(block) {
   for (Operation &op : block)
     read(op);
@@ -157,43 +175,6 @@ void AxisProgram::read(Operation &op) {
       record(result, readResult(result));
 }
 
-AxisView AxisProgram::readResult(OpResult result) {
-  auto type = cast<ShapedType>(result.getType());
-  Operation *op = result.getOwner();
-  auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
-  bool known = described && llvm::all_of(op->getOperands(), [&](Value operand) {
-                 return views.contains(operand);
-               });
-  if (!known)
-    return opaque(result);
-  AxisForm form = described.getAxisForm(result.getResultNumber());
-  if (form.kind == AxisForm::Kind::Opaque)
-    return opaque(result);
-  AxisView view = viewOfForm(op, form, type);
-  if (!view.node || !std::isfinite(view.coefficient))
-    return opaque(result);
-  // Arithmetic on integers wraps around; small indices and whole tensors do
-  // not.
-  Type elementType = type.getElementType();
-  auto isExact = [&] {
-    return isIndexArithmetic(view.node)
-               ? fits(view, elementType)
-               : view.coefficient == 1.0 && isReindexed(view.node, elementType);
-  };
-  if (elementType.isInteger() && !isExact())
-    return opaque(result);
-  return view;
-}
-
-AxisView AxisProgram::viewOfForm(Operation *op, const AxisForm &form,
-                                 ShapedType type) {
-  if (form.kind == AxisForm::Kind::Sum)
-    return readSum(op, form, type);
-  if (std::optional<AxisView> view = readPointwise(op, form, type))
-    return *view;
-  return AxisView();
-}
-
 /// The scalars that all operands are everywhere, if they are. Infinities are
 /// constants too, though no view can say so.
 static std::optional<SmallVector<double, 3>>
@@ -211,6 +192,47 @@ constantOperands(Operation *op, ArrayRef<AxisView> operands) {
     values.push_back(*value);
   }
   return values;
+}
+
+/// What a pointwise op returns at constant operands, if that is known.
+static std::optional<double> constantResult(Operation *op, const AxisForm &form,
+                                            ArrayRef<AxisView> operands) {
+  if (form.kind == AxisForm::Kind::Sum || form.kind == AxisForm::Kind::Opaque)
+    return std::nullopt;
+  auto values = constantOperands(op, operands);
+  return values ? cast<LinearAlongAxisOpInterface>(op).evaluate(*values)
+                : std::nullopt;
+}
+
+AxisView AxisProgram::readResult(OpResult result) {
+  auto type = cast<RankedTensorType>(result.getType());
+  Operation *op = result.getOwner();
+  auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
+  bool known = described && llvm::all_of(op->getOperands(), [&](Value operand) {
+                 return views.contains(operand);
+               });
+  if (!known)
+    return opaque(result);
+  AxisForm form = described.getAxisForm(result.getResultNumber());
+  auto operands = llvm::map_to_vector<3>(
+      op->getOperands(), [&](Value operand) { return views.lookup(operand); });
+  std::optional<AxisView> view;
+  if (std::optional<double> value = constantResult(op, form, operands))
+    view = followed(graph.scalar(*value, type.getRank()), type);
+  else
+    view = viewOf(op, form, operands, type);
+  return view ? *view : opaque(result);
+}
+
+std::optional<AxisView> AxisProgram::viewOf(Operation *op, const AxisForm &form,
+                                            ArrayRef<AxisView> operands,
+                                            RankedTensorType type) {
+  if (form.kind == AxisForm::Kind::Opaque)
+    return std::nullopt;
+  return followed(form.kind == AxisForm::Kind::Sum
+                      ? readSum(form, operands, type.getElementType())
+                      : readPointwise(op, form, operands, type),
+                  type);
 }
 
 /// `view` as sum strides * index + offset over its dimensions.
@@ -243,15 +265,10 @@ static bool asAffine(const AxisView &view, SmallVectorImpl<int64_t> &strides,
   return true;
 }
 
-std::optional<AxisView> AxisProgram::readPointwise(Operation *op,
-                                                   const AxisForm &form,
-                                                   ShapedType type) {
-  SmallVector<AxisView, 3> operands = llvm::map_to_vector<3>(
-      op->getOperands(), [&](Value operand) { return views.lookup(operand); });
+AxisView AxisProgram::readPointwise(Operation *op, const AxisForm &form,
+                                    ArrayRef<AxisView> operands,
+                                    RankedTensorType type) {
   unsigned rank = type.getRank();
-  if (auto values = constantOperands(op, operands))
-    if (auto value = cast<LinearAlongAxisOpInterface>(op).evaluate(*values))
-      return graph.scalar(*value, rank);
   if (form.kind == AxisForm::Kind::Equality) {
     SmallVector<int64_t> left, right;
     int64_t offset = 0, rightOffset = 0;
@@ -315,8 +332,8 @@ AxisProgram::withoutSelections(double &coefficient, const AxisFactors &factors,
   return direct;
 }
 
-AxisView AxisProgram::readSum(Operation *op, const AxisForm &form,
-                              ShapedType type) {
+AxisView AxisProgram::readSum(const AxisForm &form, ArrayRef<AxisView> operands,
+                              Type elementType) {
   SmallVector<Label, 6> labels = llvm::map_to_vector<6>(
       form.sizes, [&](int64_t size) { return graph.newLabel(size); });
   SmallVector<Label, 6> out;
@@ -344,9 +361,9 @@ AxisView AxisProgram::readSum(Operation *op, const AxisForm &form,
           factors.push_back({graph.index(size), labelsOf});
         continue;
       }
-      Value operand = op->getOperand(factor.operand);
-      AxisView view = views.lookup(operand);
-      auto shape = cast<ShapedType>(operand.getType()).getShape();
+      AxisView view = operands[factor.operand];
+      auto shape = llvm::map_to_vector<4>(
+          factor.axes, [&](unsigned axis) { return form.sizes[axis]; });
       if (factor.role == FactorRole::Reciprocal)
         view = graph.reciprocal(view);
       else if (factor.role != FactorRole::Value)
@@ -372,10 +389,9 @@ AxisView AxisProgram::readSum(Operation *op, const AxisForm &form,
         coefficient *= graph.sizeOf(label);
     if (auto direct = withoutSelections(coefficient, factors, out))
       factors = *direct;
-    terms.push_back(
-        graph.product(coefficient, factors, out, type.getElementType()));
+    terms.push_back(graph.product(coefficient, factors, out, elementType));
   }
-  AxisView compact = graph.add(terms, out.size(), type.getElementType());
+  AxisView compact = graph.add(terms, out.size(), elementType);
   AxisView view{compact.coefficient, compact.node, {}};
   unsigned next = 0;
   for (unsigned axis : form.result)

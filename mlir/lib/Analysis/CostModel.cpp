@@ -74,9 +74,11 @@ Cost CostModel::costOf(const AxisNode &node) const {
   double elements = node.numElements();
   if (node.is(AxisNode::Kind::Sum))
     return {elements * (node.operands.size() - 1), 0.0};
+  double bytes = elements * bytesOf(node.elementType);
+  if (node.is(AxisNode::Kind::Stack))
+    return {0.0, bytes};
   if (!node.is(AxisNode::Kind::Product))
     return {elements, 0.0};
-  double bytes = elements * bytesOf(node.elementType);
   // Tensors and masks are multiplied, then summed; moving elements is free.
   unsigned numFactors = 0, numAxes = node.sizes.size();
   double volume = 1.0;

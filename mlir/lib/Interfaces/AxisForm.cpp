@@ -103,6 +103,81 @@ void AxisForm::print(raw_ostream &os) const {
       terms, os, [&](const AxisTerm &term) { printTerm(os, term); }, " + ");
 }
 
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+/// Gives the selection an index along `axis`, if its offset depends on the
+/// copy: sum_a s_a i_a = o + d n. False if the offsets do not grow evenly.
+static bool batchSelection(AxisSelection &selection, unsigned axis,
+                           ArrayRef<int64_t> offsets) {
+  int64_t step = offsets[1] - offsets[0];
+  for (unsigned n = 2; n < offsets.size(); ++n)
+    if (offsets[n] - offsets[n - 1] != step)
+      return false;
+  if (step == 0)
+    return true;
+  selection.axes.push_back(axis);
+  selection.coefficients.push_back(-step);
+  return true;
+}
+
+std::optional<AxisForm> mlir::taylor::batched(ArrayRef<AxisForm> forms,
+                                              ArrayRef<bool> varies) {
+  AxisForm form = forms.front();
+  unsigned axis = form.addAxis(forms.size());
+  form.result.insert(form.result.begin(), axis);
+  for (auto [t, term] : llvm::enumerate(form.terms)) {
+    for (AxisFactor &factor : term.factors)
+      if (factor.role != FactorRole::Index && varies[factor.operand])
+        factor.axes.insert(factor.axes.begin(), axis);
+    for (auto [s, selection] : llvm::enumerate(term.selections)) {
+      SmallVector<int64_t> offsets;
+      for (const AxisForm &copy : forms) {
+        if (copy.terms.size() <= t || copy.terms[t].selections.size() <= s)
+          return std::nullopt;
+        offsets.push_back(copy.terms[t].selections[s].offset);
+      }
+      if (!batchSelection(selection, axis, offsets))
+        return std::nullopt;
+    }
+  }
+  // Apart from the offsets, the forms must be equal.
+  for (AxisForm copy : forms.drop_front()) {
+    if (copy.terms.size() != forms.front().terms.size())
+      return std::nullopt;
+    for (auto [term, first] : llvm::zip(copy.terms, forms.front().terms)) {
+      if (term.selections.size() != first.selections.size())
+        return std::nullopt;
+      for (auto [selection, model] :
+           llvm::zip(term.selections, first.selections))
+        selection.offset = model.offset;
+    }
+    if (!(copy == forms.front()))
+      return std::nullopt;
+  }
+  return form;
+}
+
+llvm::hash_code mlir::taylor::hashWithoutOffsets(const AxisForm &form) {
+  auto range = [](const auto &list) {
+    return llvm::hash_combine_range(list.begin(), list.end());
+  };
+  llvm::hash_code hash = llvm::hash_combine(
+      static_cast<unsigned>(form.kind), range(form.sizes), range(form.result));
+  for (const AxisTerm &term : form.terms) {
+    hash = llvm::hash_combine(hash, llvm::bit_cast<uint64_t>(term.coefficient));
+    for (const AxisFactor &factor : term.factors)
+      hash = llvm::hash_combine(hash, factor.operand,
+                                static_cast<unsigned>(factor.role),
+                                range(factor.axes));
+    for (const AxisSelection &selection : term.selections)
+      hash = llvm::hash_combine(hash, range(selection.axes),
+                                range(selection.coefficients));
+  }
+  return hash;
+}
+
 raw_ostream &mlir::taylor::operator<<(raw_ostream &os, const AxisForm &form) {
   form.print(os);
   return os;

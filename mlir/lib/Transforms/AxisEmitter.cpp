@@ -13,13 +13,19 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-AxisEmitter::AxisEmitter(const AxisProgram &program, OpBuilder &builder)
+AxisEmitter::AxisEmitter(const AxisProgram &program, OpBuilder &builder,
+                         bool marksOps)
     : program(program),
-      tensor(builder, const_cast<AxisProgram &>(program).getBlock()) {}
+      tensor(builder, const_cast<AxisProgram &>(program).getBlock()),
+      marksOps(marksOps) {}
 
 static constexpr const char *collapsedName = "collapse-taylor";
 
-static Location collapsedLocation(Location original) {
+/// Where an op comes from that stands for one written there.
+Location AxisEmitter::locationFor(Operation *op) const {
+  Location original = op->getLoc();
+  if (!marksOps)
+    return original;
   return NameLoc::get(StringAttr::get(original.getContext(), collapsedName),
                       original);
 }
@@ -227,6 +233,8 @@ TensorPiece AxisEmitter::build(const AxisNode *node, Type elementType) {
   case AxisNode::Kind::Pointwise:
   case AxisNode::Kind::Linear:
     return buildPointwise(node);
+  case AxisNode::Kind::Stack:
+    return buildStack(node, elementType);
   case AxisNode::Kind::Index:
     return {tensor.iota(RankedTensorType::get(node->sizes, elementType), 0),
             1.0,
@@ -271,6 +279,33 @@ TensorPiece AxisEmitter::buildSum(const AxisNode *node, Type elementType) {
   return {sum, sumScale, order};
 }
 
+TensorPiece AxisEmitter::buildStack(const AxisNode *node, Type elementType) {
+  if (llvm::all_of(node->operands,
+                   [](const AxisOperand &o) { return o.node->isOne(); })) {
+    auto type = RankedTensorType::get(node->sizes, elementType);
+    return {tensor.constant(node->coefficients, type), 1.0, {0}};
+  }
+  auto labels = llvm::to_vector<4>(llvm::seq<Label>(node->rank));
+  auto inner = ArrayRef<Label>(labels).drop_front();
+  auto shape = ArrayRef<int64_t>(node->sizes).drop_front();
+  SmallVector<int64_t> row(node->sizes.begin(), node->sizes.end());
+  row.front() = 1;
+  SmallVector<Value> rows;
+  for (auto [operand, coefficient] :
+       llvm::zip(node->operands, node->coefficients)) {
+    if (operand.node->isOne()) {
+      rows.push_back(tensor.constant(coefficient,
+                                     RankedTensorType::get(row, elementType)));
+      continue;
+    }
+    TensorPiece piece = read(operand, elementType);
+    Value value = scaled(piece.value, piece.scale * coefficient);
+    value = aligned({value, 1.0, piece.labels}, inner, shape);
+    rows.push_back(tensor.reshape(value, row));
+  }
+  return {tensor.concatenate(rows, 0), 1.0, labels};
+}
+
 TensorPiece AxisEmitter::buildPointwise(const AxisNode *node) {
   SmallVector<TensorPiece, 3> operands;
   // What is linear passes a factor on to whoever reads it.
@@ -290,7 +325,7 @@ TensorPiece AxisEmitter::buildPointwise(const AxisNode *node) {
   auto shape = llvm::map_to_vector(
       order, [&](Label label) { return node->sizes[label]; });
   OperationState state(insertionPoint->getLoc(), node->op->getName());
-  state.location = collapsedLocation(node->op->getLoc());
+  state.location = locationFor(node->op);
   for (const TensorPiece &piece : operands)
     state.addOperands(aligned(piece, order, shape));
   state.addTypes(RankedTensorType::get(shape, node->elementType));
@@ -309,7 +344,7 @@ void AxisEmitter::moveTo(Operation *op) {
     built.clear();
   insertionPoint = op;
   tensor.getBuilder().setInsertionPoint(op);
-  tensor.setLocation(collapsedLocation(op->getLoc()));
+  tensor.setLocation(locationFor(op));
 }
 
 /// The piece as a value whose dimension d runs along the label axes[d].

@@ -158,7 +158,7 @@ private:
     }
     CollapseSummary summary;
     if (isWhole)
-      summary = collapseSums(copy, options.model, /*tells=*/false);
+      summary = collapseSums(copy, options.model);
     if (loops.empty())
       function->walk([&](Operation *op) {
         if (isLoop(op))

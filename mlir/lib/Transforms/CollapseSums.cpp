@@ -34,10 +34,11 @@ static constexpr unsigned maxRounds = 16;
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Tells the user about sums, at the op that was the sum.
+/// What to tell the user about sums, at the op that was the sum.
 class SumRemarks {
 public:
-  explicit SumRemarks(const AxisProgram &program) : program(program) {
+  SumRemarks(const AxisProgram &program, RecordedRemarks &recorded)
+      : program(program), recorded(recorded) {
     Operation *parent =
         const_cast<AxisProgram &>(program).getBlock().getParentOp();
     auto function = dyn_cast<FunctionOpInterface>(parent);
@@ -50,49 +51,64 @@ public:
   void moved(const PlacedSum &sum) {
     if (isCollapsed(location(sum.node)))
       return;
-    auto remark = remark::passed(location(sum.node), options("SumMoved"));
-    remark << remark::add("sum over {0} directions moved", sum.numDirections)
-           << remark::metric("Directions", sum.numDirections)
-           << remark::metric("From", opName(sum.node));
-    addCost(remark, sum.removed, sum.added);
+    record([loc = location(sum.node), options = options("SumMoved"),
+            directions = sum.numDirections, from = opName(sum.node),
+            removed = sum.removed, added = sum.added] {
+      auto remark = remark::passed(loc, options);
+      remark << remark::add("sum over {0} directions moved", directions)
+             << remark::metric("Directions", directions)
+             << remark::metric("From", from);
+      addCost(remark, removed, added);
+    });
   }
 
   /// Returns false and says nothing of what is left of moved sums.
   bool kept(const KeptSum &sum) {
     if (isCollapsed(location(sum.node)))
       return false;
-    auto remark = remark::missed(location(sum.node), options("SumKept"));
-    remark << remark::reason(
-                  "{0}", sum.tooLarge
-                             ? "moving it takes more steps than allowed"
-                             : "moving it would not make the program cheaper")
-           << remark::metric("From", opName(sum.node));
-    addCost(remark, sum.removed, sum.added);
+    record([loc = location(sum.node), options = options("SumKept"),
+            from = opName(sum.node), sum] {
+      auto remark = remark::missed(loc, options);
+      remark << remark::reason(
+                    "{0}", sum.tooLarge
+                               ? "moving it takes more steps than allowed"
+                               : "moving it would not make the program cheaper")
+             << remark::metric("From", from);
+      addCost(remark, sum.removed, sum.added);
+    });
     return true;
   }
 
   bool stuck(const StuckSum &sum) {
     if (isCollapsed(location(sum.node)))
       return false;
-    auto remark = remark::missed(location(sum.node), options("SumKept"));
-    remark << remark::reason("{0}", describe(sum.reason))
-           << remark::metric("From", opName(sum.node))
-           << remark::metric("Blocker", opName(sum.blocker));
+    record([loc = location(sum.node), options = options("SumKept"),
+            reason = sum.reason, from = opName(sum.node),
+            blocker = opName(sum.blocker)] {
+      remark::missed(loc, options)
+          << remark::reason("{0}", describe(reason))
+          << remark::metric("From", from) << remark::metric("Blocker", blocker);
+    });
     return true;
   }
 
   /// A reduction that could not be followed with its symbolic dimensions.
   void symbolic(Operation &op) {
-    auto remark = remark::missed(op.getLoc(), options("SumKept"));
-    remark << remark::reason("{0}",
-                             "the sum runs over a dimension of symbolic size, "
-                             "or its shape cannot be followed")
-           << remark::metric("From", op.getName().getStringRef().str());
+    record([loc = op.getLoc(), options = options("SumKept"),
+            from = op.getName().getStringRef().str()] {
+      remark::missed(loc, options)
+          << remark::reason("{0}",
+                            "the sum runs over a dimension of symbolic size, "
+                            "or its shape cannot be followed")
+          << remark::metric("From", from);
+    });
   }
 
   void total(const Cost &before, const Cost &after, Location loc) {
-    auto remark = remark::analysis(loc, options("Cost"));
-    addCost(remark, before, after);
+    record([=, options = options("Cost")] {
+      auto remark = remark::analysis(loc, options);
+      addCost(remark, before, after);
+    });
   }
 
 private:
@@ -124,6 +140,8 @@ private:
            << remark::metric("BytesAfter", int64_t(after.bytes));
   }
 
+  void record(std::function<void()> remark) { recorded.add(std::move(remark)); }
+
   Value valueOf(const AxisNode *node) const {
     if (node->value)
       return node->value;
@@ -148,6 +166,7 @@ private:
   }
 
   const AxisProgram &program;
+  RecordedRemarks &recorded;
   StringRef functionName;
 };
 } // namespace
@@ -202,7 +221,7 @@ static bool isSymbolicReduction(Operation &op) {
 }
 
 static CollapseSummary collapseBlock(Block &block, const CostModel &model,
-                                     bool tells) {
+                                     const RollSummary *rolled) {
   CollapseSummary summary;
   for (unsigned round = 0; round < maxRounds; ++round) {
     for (unsigned i = 0; i < maxRounds && simplifyBlock(block); ++i) {
@@ -211,9 +230,11 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model,
     AxisProgram program(block);
     SumPlacement placement(program, model);
     if (round == 0)
-      summary.before = placement.costBefore();
+      summary.before = rolled && rolled->before.contains(&block)
+                           ? rolled->before.lookup(&block)
+                           : placement.costBefore();
     summary.after = placement.costBefore();
-    SumRemarks remarks(program);
+    SumRemarks remarks(program, summary.remarks);
     SmallVector<PlacedSum> moved;
     llvm::copy_if(placement.moved(), std::back_inserter(moved),
                   [&](const PlacedSum &sum) {
@@ -221,8 +242,6 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model,
                   });
     if (moved.empty() && summary.moved && reverseSweeps(program, model))
       continue;
-    if (moved.empty() && !tells)
-      break;
     if (moved.empty()) {
       for (const KeptSum &sum : placement.kept())
         summary.kept += remarks.kept(sum);
@@ -247,8 +266,7 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model,
     OpBuilder builder(block.getParentOp()->getContext());
     AxisEmitter emitter(program, builder);
     for (const PlacedSum &sum : moved) {
-      if (tells)
-        remarks.moved(sum);
+      remarks.moved(sum);
       rewrite(sum.node, sum.replacement, program, emitter);
     }
     eraseDeadOps(block);
@@ -273,7 +291,8 @@ static double countInLoops(Block &block, const Cost &cost,
 }
 
 CollapseSummary mlir::taylor::collapseSums(Operation *root,
-                                           const CostModel &model, bool tells) {
+                                           const CostModel &model,
+                                           const RollSummary *rolled) {
   CollapseSummary total;
   SmallVector<Block *> blocks;
   root->walk<WalkOrder::PreOrder>([&](Block *block) {
@@ -284,13 +303,14 @@ CollapseSummary mlir::taylor::collapseSums(Operation *root,
   // vanish with the op that holds them.
   for (Block *block : llvm::reverse(blocks)) {
     SymbolicSizes symbols(*block);
-    CollapseSummary summary = collapseBlock(*block, model, tells);
+    CollapseSummary summary = collapseBlock(*block, model, rolled);
     symbols.restore();
     double times = countInLoops(*block, summary.after, total);
     total.moved += summary.moved;
     total.kept += summary.kept;
     total.before += summary.before * times;
     total.after += summary.after * times;
+    total.remarks.append(std::move(summary.remarks));
   }
   return total;
 }
@@ -301,7 +321,7 @@ struct CollapseSumsPass
   using CollapseSumsBase::CollapseSumsBase;
 
   void runOnOperation() override {
-    collapseSums(getOperation(), CostModel{balance});
+    collapseSums(getOperation(), CostModel{balance}).remarks.emit();
   }
 };
 } // namespace

@@ -36,6 +36,10 @@ bool taylor::hasUnknownRegion(Operation *root) {
   return root->walk(isUnknown).wasInterrupted();
 }
 
+/// Rolling copies must save this share of the program: rounding in the model is
+/// no reason to rewrite it.
+static constexpr double minimalSaving = 1e-3;
+
 namespace {
 struct CollapseTaylorPass
     : public taylor::impl::CollapseTaylorBase<CollapseTaylorPass> {
@@ -56,13 +60,18 @@ struct CollapseTaylorPass
       return;
     }
     copy->remove();
-    Region old;
-    old.takeBody(module.getBodyRegion());
-    module.getBodyRegion().takeBody(copy.getBodyRegion());
-    copy->destroy();
+    replaceBody(module, copy);
   }
 
 private:
+  /// Gives the module the body of another one, which is destroyed.
+  static void replaceBody(ModuleOp module, ModuleOp other) {
+    Region old;
+    old.takeBody(module.getBodyRegion());
+    module.getBodyRegion().takeBody(other.getBodyRegion());
+    other->destroy();
+  }
+
   LogicalResult rewrite(ModuleOp copy) {
     bool knowsSymbols = !hasUnknownRegion(copy);
     OpPassManager prepare(ModuleOp::getOperationName());
@@ -77,7 +86,8 @@ private:
     numSumsMoved = 0;
     CostModel model{balance};
     numLoops += batchLoops(copy, {model, /*always=*/false, largestBatch});
-    CollapseSummary summary = collapseSums(copy, model);
+    CollapseSummary summary = collapse(copy, model);
+    summary.remarks.emit();
     // Sums are placed by what they cost as formulas. What is written in the end
     // counts.
     if (summary.moved &&
@@ -98,6 +108,29 @@ private:
     if (knowsSymbols)
       clean.addPass(createSymbolDCEPass());
     return runPipeline(clean, copy);
+  }
+
+  /// Collapses the module, with copies rolled or as it is: what is cheaper.
+  static CollapseSummary collapse(ModuleOp module, const CostModel &model) {
+    ModuleOp copy = module.clone();
+    RollSummary roll = rollCopies(copy, model);
+    CollapseSummary summary = collapseSums(module, model), rolled;
+    if (roll.rolled > 0)
+      rolled = collapseSums(copy, model, &roll);
+    // Copies that only move elements are not what anyone wants collapsed.
+    bool takesRolled = rolled.moved + roll.contracting > 0 &&
+                       model.weigh(rolled.after) <
+                           (1.0 - minimalSaving) * model.weigh(summary.after);
+    roll.unlike.emit();
+    (takesRolled ? roll.passed : roll.missed).emit();
+    if (!takesRolled) {
+      copy->destroy();
+      return summary;
+    }
+    replaceBody(module, copy);
+    // Those that were not moved any further have become one sum each.
+    rolled.moved = std::max(rolled.moved, 1u);
+    return rolled;
   }
 
   unsigned numSumsMoved = 0;

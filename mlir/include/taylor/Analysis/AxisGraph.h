@@ -77,7 +77,8 @@ struct AxisNode : public llvm::FoldingSetNode {
     Pointwise,  ///< `op` applied element by element
     Linear,     ///< `op`, which is pointwise and linear in its operand
     Product,    ///< product of the operands, summed over axes >= rank
-    Sum         ///< sum of coefficients[i] * operands[i]
+    Sum,        ///< sum of coefficients[i] * operands[i]
+    Stack       ///< coefficients[i] * operands[i] at index i along axis 0
   };
 
   Kind kind = Kind::One;
@@ -89,7 +90,7 @@ struct AxisNode : public llvm::FoldingSetNode {
   /// type of their context.
   Type elementType;
   SmallVector<AxisOperand, 2> operands;
-  /// Sum: of each term. Pointwise and Linear: of each operand.
+  /// Sum: of each term. Pointwise, Linear and Stack: of each operand.
   SmallVector<double, 2> coefficients;
   /// Selection only.
   SmallVector<int64_t, 3> strides;
@@ -176,6 +177,9 @@ public:
   AxisView pointwise(AxisNode::Kind kind, Operation *op,
                      ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
                      Type elementType);
+  /// The views, of this shape, along a new first dimension.
+  AxisView stack(ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
+                 Type elementType);
   AxisView reciprocal(const AxisView &view);
   /// 1 where `view` (of i1) holds; the complement if `negated`. Selections
   /// stand for themselves.

@@ -39,6 +39,11 @@ public:
   /// The view of a value of the block or of one visible in it. Values other
   /// than tensors of static shape have none.
   const AxisView *lookup(Value value) const;
+  /// What an op like `op` returns if it has this form, at these operands:
+  /// nothing where the algebra does not follow it. Sums need no op.
+  std::optional<AxisView> viewOf(Operation *op, const AxisForm &form,
+                                 ArrayRef<AxisView> operands,
+                                 RankedTensorType type);
   /// The value that holds `node` in the program, if there is one.
   const AxisRepresentative *representative(const AxisNode *node) const;
 
@@ -54,10 +59,10 @@ public:
 private:
   void read(Operation &op);
   AxisView readResult(OpResult result);
-  AxisView viewOfForm(Operation *op, const AxisForm &form, ShapedType type);
-  std::optional<AxisView> readPointwise(Operation *op, const AxisForm &form,
-                                        ShapedType type);
-  AxisView readSum(Operation *op, const AxisForm &form, ShapedType type);
+  AxisView readPointwise(Operation *op, const AxisForm &form,
+                         ArrayRef<AxisView> operands, RankedTensorType type);
+  AxisView readSum(const AxisForm &form, ArrayRef<AxisView> operands,
+                   Type elementType);
   std::optional<AxisFactors> withoutSelections(double &coefficient,
                                                const AxisFactors &factors,
                                                ArrayRef<Label> out);

@@ -25,7 +25,9 @@
 
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/SmallVector.h"
+#include <optional>
 
 namespace mlir::taylor {
 
@@ -116,6 +118,15 @@ struct AxisForm {
 };
 
 raw_ostream &operator<<(raw_ostream &os, const AxisForm &form);
+
+/// The form of several ops at once: copy n of the result, and of every operand
+/// that `varies`, is at index n along a new first dimension. Nothing if the
+/// forms differ by more than selections whose offsets grow evenly:
+///   z_n[i] = x_n[2 i + 3 n]    becomes    z[n, i] = x[n, 2 i + 3 n]
+std::optional<AxisForm> batched(ArrayRef<AxisForm> forms,
+                                ArrayRef<bool> varies);
+/// Equal for forms that `batched` may take together.
+llvm::hash_code hashWithoutOffsets(const AxisForm &form);
 
 } // namespace mlir::taylor
 

@@ -32,6 +32,8 @@ public:
 
   /// `value` everywhere.
   Value constant(double value, RankedTensorType type);
+  /// These values, in row-major order.
+  Value constant(ArrayRef<double> values, RankedTensorType type);
   Value add(Value lhs, Value rhs);
   Value subtract(Value lhs, Value rhs);
   Value multiply(Value lhs, Value rhs);
@@ -52,6 +54,7 @@ public:
   /// Pads with zeros; negative edges crop.
   Value pad(Value operand, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
             ArrayRef<int64_t> interior);
+  Value concatenate(ValueRange operands, int64_t dimension);
   /// Contracts paired dimensions; the result has the batch dimensions, then the
   /// free ones of lhs, then those of rhs.
   Value dot(Value lhs, Value rhs, ArrayRef<int64_t> lhsBatch,

@@ -35,7 +35,9 @@ bool isCollapsed(Location location);
 
 class AxisEmitter {
 public:
-  AxisEmitter(const AxisProgram &program, OpBuilder &builder);
+  /// Unless `marksOps`, what is written passes for what the user wrote.
+  AxisEmitter(const AxisProgram &program, OpBuilder &builder,
+              bool marksOps = true);
 
   /// The view as a value of `type`, built before `op`.
   Value emit(const AxisView &view, RankedTensorType type, Operation *op);
@@ -55,6 +57,7 @@ private:
   unsigned sumsIn(const AxisNode *node, Type elementType) const;
   TensorPiece build(const AxisNode *node, Type elementType);
   TensorPiece buildSum(const AxisNode *node, Type elementType);
+  TensorPiece buildStack(const AxisNode *node, Type elementType);
   TensorPiece buildPointwise(const AxisNode *node);
   std::optional<TensorPiece> available(const AxisNode *node);
   TensorPiece withoutUnits(Value value, const AxisRepresentative &layout);
@@ -66,6 +69,7 @@ private:
   Value aligned(const TensorPiece &piece, ArrayRef<Label> labels,
                 ArrayRef<int64_t> shape);
   Value scaled(Value value, double scale);
+  Location locationFor(Operation *op) const;
   void moveTo(Operation *op);
   Value laidOut(const TensorPiece &piece, ArrayRef<int> axes,
                 RankedTensorType type);
@@ -74,6 +78,7 @@ private:
 
   const AxisProgram &program;
   TensorBuilder tensor;
+  bool marksOps;
   Operation *insertionPoint = nullptr;
   llvm::DenseMap<NodeKey, TensorPiece> built;
 };

@@ -203,6 +203,21 @@ def CollapseSums : Pass<"taylor-collapse-sums"> {
   ];
 }
 
+def RollCopies : Pass<"taylor-roll-copies"> {
+  let summary = "Sum unrolled copies of a computation over an axis";
+  let description = [{
+    Summands that the same ops compute from different constants, slices or
+    inputs become one value with a new axis, which is summed over. An unrolled
+    Laplacian becomes the one that `vmap` over basis vectors gives. What has to
+    be stacked must cost less than what is computed from it; whether that makes
+    the program cheaper is for `collapse-taylor` to decide, which tries it.
+  }];
+  let options = [
+    Option<"balance", "balance", "double", /*default=*/"1.0",
+           "Flops that take as long as moving one byte, for the cost model">
+  ];
+}
+
 def PrintAxes : Pass<"taylor-print-axes"> {
   let summary = "Print how every op depends on its operands along axes";
   let description = [{

@@ -16,6 +16,9 @@
 #include "mlir/IR/Operation.h"
 #include "taylor/Analysis/CostModel.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
+#include <functional>
+#include <vector>
 
 namespace mlir::taylor {
 
@@ -41,6 +44,37 @@ void eraseDeadOps(Block &block);
 /// inliner takes for granted that there is none.
 bool hasUnknownRegion(Operation *root);
 
+/// Remarks of what has been done, for when that is decided on.
+class RecordedRemarks {
+public:
+  void add(std::function<void()> emit) { remarks.push_back(std::move(emit)); }
+  void append(RecordedRemarks other) {
+    llvm::move(other.remarks, std::back_inserter(remarks));
+  }
+  void emit() const {
+    for (const std::function<void()> &remark : remarks)
+      remark();
+  }
+
+private:
+  std::vector<std::function<void()>> remarks;
+};
+
+struct RollSummary {
+  unsigned rolled = 0;
+  /// How many of them are sums of copies that contract something.
+  unsigned contracting = 0;
+  /// What blocks cost, simplified, with their copies.
+  llvm::DenseMap<Block *, Cost> before;
+  /// Of sums that were rolled, to be told if that was kept or if it was not,
+  /// and of sums that were not rolled.
+  RecordedRemarks passed, missed, unlike;
+};
+
+/// Makes sums over a new axis of sums whose summands the same ops compute, in
+/// all blocks below `root`.
+RollSummary rollCopies(Operation *root, const CostModel &model);
+
 struct CollapseSummary {
   unsigned moved = 0;
   unsigned kept = 0;
@@ -49,12 +83,13 @@ struct CollapseSummary {
   Cost before, after;
   /// What has come of all steps of a loop.
   llvm::DenseMap<Operation *, Cost> loops;
+  RecordedRemarks remarks;
 };
 
-/// Simplifies and moves sums in all blocks below `root` until nothing moves,
-/// and emits the remarks unless told not to.
+/// Simplifies and moves sums in all blocks below `root` until nothing moves. If
+/// copies have been rolled before, costs are compared with what was there then.
 CollapseSummary collapseSums(Operation *root, const CostModel &model,
-                             bool tells = true);
+                             const RollSummary *rolled = nullptr);
 
 struct LoopBatching {
   CostModel model;

@@ -47,29 +47,44 @@ static ArrayRef<int64_t> shapeOf(Value value) {
   return tensorType(value).getShape();
 }
 
-Value TensorBuilder::constant(double value, RankedTensorType type) {
+/// The number in a type, rounded.
+static APFloat real(FloatType type, double number) {
+  APFloat result(number);
+  bool lost;
+  result.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven, &lost);
+  return result;
+}
+
+static DenseElementsAttr elementsOf(ArrayRef<double> values,
+                                    RankedTensorType type) {
   Type elementType = type.getElementType();
-  auto real = [&](FloatType floatType, double number) {
-    APFloat result(number);
-    bool lost;
-    result.convert(floatType.getFloatSemantics(), APFloat::rmNearestTiesToEven,
-                   &lost);
-    return result;
-  };
-  DenseElementsAttr attribute;
-  if (auto floatType = dyn_cast<FloatType>(elementType)) {
-    attribute = DenseElementsAttr::get(type, real(floatType, value));
-  } else if (auto complex = dyn_cast<ComplexType>(elementType)) {
+  if (auto floatType = dyn_cast<FloatType>(elementType))
+    return DenseElementsAttr::get(type,
+                                  llvm::map_to_vector(values, [&](double v) {
+                                    return real(floatType, v);
+                                  }));
+  if (auto complex = dyn_cast<ComplexType>(elementType)) {
     auto part = cast<FloatType>(complex.getElementType());
-    attribute = DenseElementsAttr::get(
-        type, std::complex<APFloat>(real(part, value), real(part, 0.0)));
-  } else {
-    unsigned width = elementType.getIntOrFloatBitWidth();
-    attribute = DenseElementsAttr::get(
-        type, APInt(width, static_cast<int64_t>(value), /*isSigned=*/true,
-                    /*implicitTrunc=*/true));
+    return DenseElementsAttr::get(
+        type, llvm::map_to_vector(values, [&](double v) {
+          return std::complex<APFloat>(real(part, v), real(part, 0.0));
+        }));
   }
-  return stablehlo::ConstantOp::create(builder, loc, type, attribute);
+  unsigned width = elementType.getIntOrFloatBitWidth();
+  return DenseElementsAttr::get(
+      type, llvm::map_to_vector(values, [&](double v) {
+        return APInt(width, static_cast<int64_t>(v), /*isSigned=*/true,
+                     /*implicitTrunc=*/true);
+      }));
+}
+
+Value TensorBuilder::constant(double value, RankedTensorType type) {
+  return constant(ArrayRef(value), type);
+}
+
+Value TensorBuilder::constant(ArrayRef<double> values, RankedTensorType type) {
+  return stablehlo::ConstantOp::create(builder, loc, type,
+                                       elementsOf(values, type));
 }
 
 Value TensorBuilder::add(Value lhs, Value rhs) {
@@ -154,6 +169,16 @@ Value TensorBuilder::pad(Value operand, ArrayRef<int64_t> low,
       builder, loc, tensorType(operand).clone(shape), operand, zero,
       builder.getDenseI64ArrayAttr(low), builder.getDenseI64ArrayAttr(high),
       builder.getDenseI64ArrayAttr(interior));
+}
+
+Value TensorBuilder::concatenate(ValueRange operands, int64_t dimension) {
+  SmallVector<int64_t> shape(shapeOf(operands.front()));
+  shape[dimension] = 0;
+  for (Value operand : operands)
+    shape[dimension] += shapeOf(operand)[dimension];
+  return stablehlo::ConcatenateOp::create(
+      builder, loc, tensorType(operands.front()).clone(shape), operands,
+      dimension);
 }
 
 Value TensorBuilder::dot(Value lhs, Value rhs, ArrayRef<int64_t> lhsBatch,
