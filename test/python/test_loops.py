@@ -9,6 +9,8 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jax import Array, lax
 from jax import numpy as jnp
 
@@ -23,6 +25,7 @@ from collapsing import (
 from corpus.exchange import artifact_text
 from forms import networks, operators
 from forms.networks import points
+from random_programs import Program, programs
 from tool import Tool
 
 Function = Callable[[Array], Array]
@@ -282,3 +285,35 @@ def test_batched_steps(stablehlo_opt: Tool, name: str) -> None:
     results = jax.vmap(lambda i, x: step(i, x, m, v))(jnp.arange(5), m)
     expected = [np.asarray(e) for e in jax.tree.leaves(results)]
     assert relative_error(run_once(batched, (m, v)), expected) <= 2e-6
+
+
+@given(programs(length=6), st.integers(1, 4), st.booleans())
+def test_random_bodies(
+    stablehlo_opt: Tool, program: Program, steps: int, reverse: bool
+) -> None:
+    """Some inputs are rows, others the same in all steps; results are summed or rows."""
+    with jax.enable_x64(True):
+        rows = [
+            np.random.RandomState(n).uniform(-1, 1, (steps, *shape))
+            for n, shape in enumerate(program.inputs[::2])
+        ]
+        others = program.arguments()[1::2]
+
+        def loop(rows: list[Array], others: list[Array]) -> Any:
+            def step(total: Array, row: list[Array]) -> Any:
+                inputs: list[Array] = [*row, *others]
+                inputs[::2], inputs[1::2] = row, others
+                first, *rest = program(*inputs)
+                return total - first, rest
+
+            shape = jax.eval_shape(program, *program.arguments())[0].shape
+            return lax.scan(step, jnp.ones(shape), rows, reverse=reverse)
+
+        exported = export_of(loop, (rows, others))
+        text = artifact_text(exported, generic=True)
+        flags = ("--inline", "--taylor-batch-loops=always", "--mlir-print-op-generic")
+        batched = stablehlo_opt.run(text, *flags)
+        assert '"stablehlo.while"' not in batched
+        actual = run_once(with_module(exported, batched), (rows, others))
+        expected = run_once(exported, (rows, others))
+        assert relative_error(actual, expected) <= 1e-12

@@ -30,11 +30,11 @@ protected:
 
   /// The body of a function of x, of xs to take its place, of an index i and of
   /// a matrix. It returns the last value.
-  Block &parse(StringRef body, StringRef type) {
+  Block &parse(StringRef body, StringRef type, StringRef others = "") {
     std::string text =
         ("func.func @f(%x: tensor<3xf32>, %xs: tensor<4x3xf32>, "
          "%i: tensor<i32>, %w: tensor<4x3xf32>) -> " +
-         type + " {\n" + body + "  return %r : " + type + "\n}\n")
+         type + " {\n" + body + "  return %r : " + type + "\n}\n" + others)
             .str();
     module = parseSourceString<ModuleOp>(text, &context);
     EXPECT_TRUE(module);
@@ -127,6 +127,22 @@ TEST_F(BatcherTest, LeavesNothingBehind) {
   ASSERT_TRUE(batcher.getRefusal().op);
   EXPECT_EQ(batcher.getRefusal().why,
             "expected a call with a Taylor rule, but got @unknown");
+}
+
+TEST_F(BatcherTest, KeepsDerivativesThatAreMarked) {
+  Block &block =
+      parse("  %r = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) "
+            "{called_computations = [@g, @jvp]} : (tensor<3xf32>) -> "
+            "tensor<3xf32>\n",
+            "tensor<3xf32>",
+            "func.func private @g(tensor<3xf32>) -> tensor<3xf32>\n"
+            "func.func private @jvp(tensor<3xf32>, tensor<3xf32>) -> "
+            "(tensor<3xf32>, tensor<3xf32>)\n");
+  OpBuilder builder(&context);
+  Batcher batcher(builder, 4, symbols);
+  EXPECT_FALSE(batch(block, batcher));
+  EXPECT_EQ(batcher.getRefusal().why,
+            "expected a function without a derivative of its own");
 }
 
 TEST_F(BatcherTest, RefusesSideEffects) {

@@ -114,6 +114,8 @@ public:
                                        SmallVectorImpl<Jet> &results) = 0;
   /// The jet of a value that a region uses from outside.
   virtual Jet lookup(Value value) = 0;
+  /// Whether derivatives that the front end has marked have to stay so.
+  virtual bool keepsMarks() const { return false; }
   /// An error at the op, with a note at the jet.
   virtual LogicalResult refuse(Operation *op, const Twine &message) = 0;
 

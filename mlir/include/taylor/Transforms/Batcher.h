@@ -51,6 +51,7 @@ public:
   /// What stands for the value now.
   Coefficient getBatched(Value value) { return lookup(value)[0]; }
   Jet lookup(Value value) override;
+  bool keepsMarks() const override { return true; }
   LogicalResult refuse(Operation *op, const Twine &message) override;
 
 private:

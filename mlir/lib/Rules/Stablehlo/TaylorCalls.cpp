@@ -168,6 +168,9 @@ private:
                                    stablehlo::CustomCallOp call,
                                    SymbolRefAttr primal, ArrayRef<Jet> x,
                                    SmallVectorImpl<Jet> &results) {
+    if (!isShared(x) && builder.keepsMarks())
+      return builder.refuse(call, "expected a function without a derivative "
+                                  "of its own");
     if (!isShared(x))
       return builder.expandFunction(call, primal, x, results);
     for (Value result : value(builder, call, x)->getResults())
