@@ -153,6 +153,37 @@ def test_differentiated(form: str) -> None:
             assert jnp.abs(ours - theirs).max() <= 1e-12 * jnp.maximum(scale, 1)
 
 
+def over_points(one: Function, xs: Array) -> Array:
+    return lax.map(one, xs)
+
+
+def over_time(one: Function, xs: Array) -> Array:
+    def step(x: Array) -> Array:
+        return x + 1 + 0.01 * jax.vmap(one)(x)[:, None]
+
+    return lax.while_loop(lambda x: x.sum() < 30, step, jnp.abs(xs))
+
+
+@pytest.mark.parametrize("form", ["P1_trace_hessian", "P8_linearized_loop"])
+@pytest.mark.parametrize("outer", [over_points, over_time])
+def test_in_other_loops(outer: Callable[[Function, Array], Array], form: str) -> None:
+    """What is inside collapses, and the loop around it stays."""
+    network = networks.dense((4, 9, 7, 1), dtype="float32")
+    xs = points(3, 4, dtype="float32")
+    operator = {**operators.LAPLACIANS, **LOOPS}[form]
+
+    def function(xs: Array) -> Array:
+        return outer(operator(lambda y: network.apply(network.parameters, y)), xs)
+
+    exported = export_of(function, (xs,))
+    report = explain(exported)
+    assert len(report.moved) == 1
+    assert [loop.batched for loop in report.loops].count(False) == 1
+    assert report.collapsed.mlir_module().count("stablehlo.while") == 1
+    expected = run_once(exported, (xs,))
+    assert relative_error(run_once(report.collapsed, (xs,)), expected) <= 2e-5
+
+
 def test_report() -> None:
     """Loops are named, with the reason if they stay."""
     network = networks.dense((4, 9, 7, 1), dtype="float32")
@@ -291,7 +322,7 @@ def test_batched_steps(stablehlo_opt: Tool, name: str) -> None:
 def test_random_bodies(
     stablehlo_opt: Tool, program: Program, steps: int, reverse: bool
 ) -> None:
-    """Some inputs are rows, others the same in all steps; results are summed or rows."""
+    """Some inputs are rows, others the same in all steps; so are results."""
     with jax.enable_x64(True):
         rows = [
             np.random.RandomState(n).uniform(-1, 1, (steps, *shape))

@@ -84,6 +84,7 @@ private:
     if (failed(runPipeline(prepare, copy)))
       return failure();
     numSumsMoved = 0;
+    sinkConstants(copy);
     CostModel model{balance};
     numLoops += batchLoops(copy, {model, /*always=*/false, largestBatch});
     CollapseSummary summary = collapse(copy, model);

@@ -15,6 +15,7 @@
 #define TAYLOR_RULES_COUNTEDLOOPS_H
 
 #include "mlir/IR/Operation.h"
+#include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
 
@@ -58,6 +59,9 @@ struct CountedLoop {
 
 /// Whether the op is a loop.
 bool isLoop(Operation *op);
+/// Arguments of the blocks of a loop that are the same in all steps, and what
+/// they are.
+SmallVector<std::pair<BlockArgument, Value>> invariantsOf(Operation *op);
 /// The loop, or nothing if its number of steps is not known at compile time.
 std::optional<CountedLoop> readCountedLoop(Operation *op);
 

@@ -36,6 +36,10 @@ bool simplifyBlock(Block &block);
 /// `result`; null if it is none, or nothing is gained.
 Value gatherScales(OpResult result, AxisProgram &program, AxisEmitter &emitter);
 
+/// Computes constants and identity matrices, and what else is made of nothing,
+/// in the loops that use them, so that blocks can be read by themselves.
+void sinkConstants(Operation *root);
+
 /// Erases ops of the block whose results nobody uses.
 void eraseDeadOps(Block &block);
 

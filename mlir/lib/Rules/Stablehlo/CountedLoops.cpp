@@ -16,6 +16,18 @@ using namespace mlir;
 using namespace mlir::taylor;
 using stablehlo::ComparisonDirection;
 
+/// Whether the op converts to the type that it converts from, as JAX writes.
+static bool isIdentity(Operation *op) {
+  return isa_and_nonnull<stablehlo::ConvertOp>(op) &&
+         op->getOperand(0).getType() == op->getResult(0).getType();
+}
+
+static Value withoutIdentity(Value value) {
+  while (isIdentity(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return value;
+}
+
 /// Counters beyond are left alone, so that nothing here overflows.
 static constexpr int64_t largest = int64_t(1) << 48;
 
@@ -43,7 +55,9 @@ public:
   }
 
 private:
-  Value next(unsigned i) { return body.getTerminator()->getOperand(i); }
+  Value next(unsigned i) {
+    return withoutIdentity(body.getTerminator()->getOperand(i));
+  }
 
   /// A single integer that is known, of which a loop may carry a copy
   std::optional<int64_t> integer(Value value) {
@@ -97,8 +111,8 @@ private:
         type.getElementType().isInteger(1) ||
         (!adds && !isa_and_nonnull<stablehlo::SubtractOp>(carry.op)))
       return false;
-    bool isFirst = carry.op->getOperand(0) == x;
-    if (!isFirst && (!adds || carry.op->getOperand(1) != x))
+    bool isFirst = withoutIdentity(carry.op->getOperand(0)) == x;
+    if (!isFirst && (!adds || withoutIdentity(carry.op->getOperand(1)) != x))
       return false;
     auto start = integer(loop->getOperand(i));
     auto step = integer(carry.op->getOperand(isFirst ? 1 : 0));
@@ -184,6 +198,11 @@ private:
           break;
         carry.kind = LoopCarry::Kind::Sum;
         return true;
+      }
+      if (op->getBlock() == &body && isIdentity(op)) {
+        carry.updates.push_back(op);
+        sum = op->getResult(0);
+        continue;
       }
       bool subtracts = isa<stablehlo::SubtractOp>(op);
       if (op->getBlock() != &body ||
@@ -286,6 +305,23 @@ private:
 };
 
 } // namespace
+
+SmallVector<std::pair<BlockArgument, Value>>
+mlir::taylor::invariantsOf(Operation *op) {
+  SmallVector<std::pair<BlockArgument, Value>> result;
+  auto loop = dyn_cast<stablehlo::WhileOp>(op);
+  if (!loop)
+    return result;
+  Block &body = loop.getBody().front();
+  for (auto [i, initial] : llvm::enumerate(loop->getOperands())) {
+    BlockArgument argument = body.getArgument(i);
+    if (body.getTerminator()->getOperand(i) != argument)
+      continue;
+    result.push_back({argument, initial});
+    result.push_back({loop.getCond().front().getArgument(i), initial});
+  }
+  return result;
+}
 
 std::optional<CountedLoop> mlir::taylor::readCountedLoop(Operation *op) {
   auto loop = dyn_cast<stablehlo::WhileOp>(op);
