@@ -67,17 +67,30 @@ static bool isOfType(double value, IntegerType type) {
   return value >= -limit && value < limit;
 }
 
-std::optional<int64_t>
-mlir::taylor::evaluateInteger(OpResult result, ArrayRef<int64_t> operands) {
+std::optional<std::vector<int64_t>>
+mlir::taylor::evaluateIntegers(OpResult result,
+                               ArrayRef<ArrayRef<int64_t>> operands) {
   auto op = dyn_cast<LinearAlongAxisOpInterface>(result.getOwner());
   if (!op || !isSingleInteger(result.getType()))
     return std::nullopt;
-  SmallVector<double> x(operands.begin(), operands.end());
+  auto type = cast<IntegerType>(
+      cast<RankedTensorType>(result.getType()).getElementType());
   AxisForm form = op.getAxisForm(result.getResultNumber());
-  std::optional<double> value =
-      form.kind == AxisForm::Kind::Sum ? sumOf(form, x) : op.evaluate(x);
-  auto type = cast<RankedTensorType>(result.getType());
-  if (!value || !isOfType(*value, cast<IntegerType>(type.getElementType())))
+  if (form.kind == AxisForm::Kind::Opaque)
     return std::nullopt;
-  return static_cast<int64_t>(*value);
+  size_t count = 1;
+  for (ArrayRef<int64_t> operand : operands)
+    count = std::max(count, operand.size());
+  std::vector<int64_t> integers;
+  SmallVector<double> x(operands.size());
+  for (size_t i = 0; i < count; ++i) {
+    for (auto [value, operand] : llvm::zip(x, operands))
+      value = operand[operand.size() == 1 ? 0 : i];
+    std::optional<double> value =
+        form.kind == AxisForm::Kind::Sum ? sumOf(form, x) : op.evaluate(x);
+    if (!value || !isOfType(*value, type))
+      return std::nullopt;
+    integers.push_back(static_cast<int64_t>(*value));
+  }
+  return integers;
 }

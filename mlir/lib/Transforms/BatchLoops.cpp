@@ -29,6 +29,10 @@ static constexpr double leastSaving = 0.1;
 /// Each trial takes as long as collapsing the function.
 static constexpr unsigned maxTrials = 16;
 
+/// Loops over basis vectors are shorter. What is known of integers is computed
+/// step by step.
+static constexpr int64_t maxSteps = 1 << 16;
+
 namespace {
 
 /// The loops of one function, decided on one after the other
@@ -74,7 +78,8 @@ private:
     std::optional<CountedLoop> loop = readCountedLoop(op);
     if (!loop)
       return KeptLoop{"the number of steps is not known at compile time", op};
-    if (options.largest && loop->steps > options.largest)
+    if (loop->steps > maxSteps ||
+        (options.largest && loop->steps > options.largest))
       return KeptLoop{"it has more steps than may be batched", op};
     return whyDependent(*loop);
   }

@@ -49,24 +49,14 @@ Coefficient Batcher::progression(int64_t start, int64_t step, Type type) {
 
 /// The integers that an op computes from single integers
 static std::shared_ptr<const Integers>
-evaluate(OpResult result, ArrayRef<std::shared_ptr<const Integers>> operands) {
-  size_t count = 1;
-  for (const auto &operand : operands) {
-    if (!operand)
-      return nullptr;
-    count = std::max(count, operand->size());
-  }
-  Integers integers;
-  for (size_t i = 0; i < count; ++i) {
-    auto values = llvm::map_to_vector(operands, [&](const auto &operand) {
-      return (*operand)[operand->size() == 1 ? 0 : i];
-    });
-    std::optional<int64_t> value = evaluateInteger(result, values);
-    if (!value)
-      return nullptr;
-    integers.push_back(*value);
-  }
-  return std::make_shared<const Integers>(std::move(integers));
+evaluate(OpResult result, ArrayRef<std::shared_ptr<const Integers>> known) {
+  if (llvm::is_contained(known, nullptr))
+    return nullptr;
+  auto operands = llvm::map_to_vector(
+      known, [](const auto &operand) { return ArrayRef(*operand); });
+  auto integers = evaluateIntegers(result, operands);
+  return integers ? std::make_shared<const Integers>(std::move(*integers))
+                  : nullptr;
 }
 
 /// The coefficient with its integers, if they are known; as a constant or a
@@ -92,8 +82,7 @@ Jet Batcher::lookup(Value value) {
   Coefficient itself{value};
   auto result = dyn_cast<OpResult>(value);
   if (result && result.getOwner()->getNumOperands() == 0)
-    if (std::optional<int64_t> integer = evaluateInteger(result, {}))
-      itself.integers = std::make_shared<Integers>(1, *integer);
+    itself.integers = evaluate(result, {});
   return Jet(itself);
 }
 

@@ -166,3 +166,22 @@ func.func @every_other_row(%x: tensor<8xf32>) -> tensor<8xf32> {
   }
   return %s#1 : tensor<8xf32>
 }
+
+// CHECK-LABEL: @long
+// CHECK: stablehlo.while
+func.func @long(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %n = stablehlo.constant dense<1000000> : tensor<i32>
+  // expected-remark @below {{Reason="it has more steps than may be batched"}}
+  %s:2 = stablehlo.while(%i = %zero, %a = %x) : tensor<i32>, tensor<8xf32>
+  cond {
+    %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %b = stablehlo.add %a, %x : tensor<8xf32>
+    %j = stablehlo.add %i, %one : tensor<i32>
+    stablehlo.return %j, %b : tensor<i32>, tensor<8xf32>
+  }
+  return %s#1 : tensor<8xf32>
+}

@@ -16,6 +16,7 @@
 
 #include "mlir/IR/Value.h"
 #include <optional>
+#include <vector>
 
 namespace mlir::taylor {
 
@@ -23,9 +24,10 @@ namespace mlir::taylor {
 bool isSingleInteger(Type type);
 
 /// The result, a tensor of one integer, of an op whose operands are such
-/// tensors too and have these values. Nothing if it is not known, or not exact.
-std::optional<int64_t> evaluateInteger(OpResult result,
-                                       ArrayRef<int64_t> operands);
+/// tensors too, for several values of these: operands have one value, or all as
+/// many. Nothing if one is not known, or not exact.
+std::optional<std::vector<int64_t>>
+evaluateIntegers(OpResult result, ArrayRef<ArrayRef<int64_t>> operands);
 
 } // namespace mlir::taylor
 

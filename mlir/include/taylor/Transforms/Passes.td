@@ -58,7 +58,7 @@ def CollapseTaylor : Pass<"collapse-taylor", "::mlir::ModuleOp"> {
     Option<"balance", "balance", "double", /*default=*/"1.0",
            "Flops that take as long as moving one byte, for the cost model">,
     Option<"largestBatch", "largest-batch", "int64_t", /*default=*/"0",
-           "Steps that a loop may have to be batched; 0: any number">
+           "Steps that a loop may have to be batched; 0: up to 65536">
   ];
   let statistics = [
     Statistic<"numLoops", "loops-batched", "Number of loops batched">,
@@ -137,7 +137,7 @@ def TaylorBatchLoops : Pass<"taylor-batch-loops", "::mlir::ModuleOp"> {
     Option<"always", "always", "bool", /*default=*/"false",
            "Batch every loop that can be, whatever it costs">,
     Option<"largest", "largest", "int64_t", /*default=*/"0",
-           "Steps that a loop may have to be batched; 0: any number">
+           "Steps that a loop may have to be batched; 0: up to 65536">
   ];
   let statistics = [
     Statistic<"numBatched", "loops-batched", "Number of loops batched">
