@@ -23,7 +23,7 @@ from collapsing import (
     with_module,
 )
 from corpus.exchange import artifact_text
-from forms import networks, operators
+from forms import networks, operators, references
 from forms.networks import points
 from random_programs import Program, programs
 from tool import Tool
@@ -151,6 +151,33 @@ def test_differentiated(form: str) -> None:
         for ours, theirs in zip(gradient(fast), gradient(plain), strict=True):
             scale = jnp.abs(theirs).max()
             assert jnp.abs(ours - theirs).max() <= 1e-12 * jnp.maximum(scale, 1)
+
+
+def operations(function: Callable[..., Any], *args: Any) -> float:
+    compiled = jax.jit(function).lower(*args).compile()
+    return compiled.cost_analysis()["flops"]
+
+
+@pytest.mark.parametrize(
+    "form", ["P8_linearized_loop", "P10_scanned_gradients", "P11_scanned_jvp"]
+)
+def test_operations(form: str) -> None:
+    """As many as by hand, and so has the gradient."""
+    network = networks.dense((20, 64, 64, 1), dtype="float32")
+    xs = points(8, 20, dtype="float32")
+
+    @collapse
+    def loops(parameters: Any, xs: Array) -> Array:
+        one = LOOPS[form](lambda y: network.apply(parameters, y))
+        return jax.vmap(one)(xs)
+
+    def gradient(function: Callable[..., Array]) -> Callable[..., Any]:
+        return jax.grad(lambda parameters, xs: (function(parameters, xs) ** 2).sum())
+
+    args, by_hand = (network.parameters, xs), references.forward_laplacian
+    assert operations(loops, *args) <= 1.06 * operations(by_hand, *args)
+    limit = 1.1 * operations(gradient(by_hand), *args)
+    assert operations(gradient(loops), *args) <= limit
 
 
 def over_points(one: Function, xs: Array) -> Array:
