@@ -216,36 +216,52 @@ CopyRoller::difference(Value first, Value second) const {
   return std::nullopt;
 }
 
-SmallVector<unsigned> CopyRoller::order(ArrayRef<Value> copies) const {
+SmallVector<Value> CopyRoller::inProgramOrder(Copies copies) const {
+  SmallVector<Value> result(copies);
+  llvm::sort(result, [&](Value a, Value b) {
+    return positions.lookup(a) < positions.lookup(b);
+  });
+  return result;
+}
+
+SmallVector<int64_t> CopyRoller::differences(Copies copies) const {
   SmallVector<Value> compared(copies);
-  SmallVector<int64_t> keys;
-  while (keys.empty()) {
-    if (llvm::all_of(compared, [&](Value value) {
-          const AxisView *view = program.lookup(value);
-          return view && view->node->is(AxisNode::Kind::Selection);
-        })) {
-      for (Value value : compared)
-        keys.push_back(program.lookup(value)->node->offset);
-      break;
+  while (true) {
+    if (auto known = orders.find(inProgramOrder(compared));
+        known != orders.end()) {
+      llvm::SmallDenseMap<Value, int64_t> places;
+      for (auto [n, value] : llvm::enumerate(known->second))
+        places.try_emplace(value, n);
+      return llvm::map_to_vector(
+          compared, [&](Value value) { return places.lookup(value); });
     }
+    auto areSelections = [&](Value value) {
+      const AxisView *view = program.lookup(value);
+      return view && view->node->is(AxisNode::Kind::Selection);
+    };
+    if (llvm::all_of(compared, areSelections))
+      return llvm::map_to_vector(compared, [&](Value value) {
+        return program.lookup(value)->node->offset;
+      });
+    std::optional<SmallVector<Value>> operands;
     if (haveSameOp(compared)) {
-      keys = differingOffsets(compared);
-      if (!keys.empty())
-        break;
+      SmallVector<int64_t> offsets = differingOffsets(compared);
+      if (!offsets.empty())
+        return offsets;
       Operation *op = compared.front().getDefiningOp();
-      bool descends = false;
-      for (unsigned i = 0; i < op->getNumOperands() && !descends; ++i) {
-        SmallVector<Value> operands = operandsOf(compared, i);
-        descends = !areEqual(operands);
-        if (descends)
-          compared = std::move(operands);
-      }
-      if (descends)
-        continue;
+      for (unsigned i = 0; i < op->getNumOperands() && !operands; ++i)
+        if (auto next = operandsOf(compared, i); !areEqual(next))
+          operands = std::move(next);
     }
-    for (Value value : compared)
-      keys.push_back(positions.lookup(value));
+    if (!operands)
+      return llvm::map_to_vector(
+          compared, [&](Value value) { return positions.lookup(value); });
+    compared = std::move(*operands);
   }
+}
+
+SmallVector<unsigned> CopyRoller::order(ArrayRef<Value> copies) const {
+  SmallVector<int64_t> keys = differences(copies);
   auto result = llvm::to_vector(llvm::seq<unsigned>(copies.size()));
   llvm::stable_sort(result,
                     [&](unsigned a, unsigned b) { return keys[a] < keys[b]; });
@@ -400,6 +416,7 @@ std::optional<AxisView> CopyRoller::roll(ArrayRef<Value> copies) {
     if (!view)
       view = stack(next);
     views[next] = view;
+    orders.try_emplace(Copies(inProgramOrder(next)).copy(storage), next);
   }
   return views.lookup(copies);
 }

@@ -73,6 +73,9 @@ private:
   /// Copies that need no op of their own: one value, or indicators.
   std::optional<AxisView> withoutOps(Copies copies);
   bool haveSameOp(Copies copies) const;
+  /// A number for each copy that tells them apart where they first differ.
+  SmallVector<int64_t> differences(Copies copies) const;
+  SmallVector<Value> inProgramOrder(Copies copies) const;
   SmallVector<Value> operandsOf(Copies copies, unsigned number) const;
   bool areEqual(Copies copies) const;
   std::optional<AxisView> rollOps(Copies copies);
@@ -86,6 +89,8 @@ private:
   llvm::DenseMap<Value, int64_t> positions;
   /// Of copies that have been rolled, which `storage` holds.
   llvm::DenseMap<ArrayRef<Value>, std::optional<AxisView>> views;
+  /// Their order, by the same values in program order.
+  llvm::DenseMap<ArrayRef<Value>, ArrayRef<Value>> orders;
   llvm::BumpPtrAllocator storage;
   llvm::SmallPtrSet<Operation *, 16> rolledOps;
   void count(const AxisNode *node, Cost &total);
