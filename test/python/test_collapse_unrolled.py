@@ -131,6 +131,26 @@ def with_gradient(
     return form(f, xs), jax.vmap(jax.grad(f))(xs)
 
 
+def weighted(f: Scalar, xs: Array) -> Array:
+    """Entries of the diagonal of the Hessian times weights, as by a metric."""
+
+    def at(x: Array) -> Array:
+        hessian = jax.hessian(f)(x)
+        return total((0.5 - i) * hessian[i, i] for i in range(x.shape[0]))
+
+    return jax.vmap(at)(xs)
+
+
+def weighted_at_once(f: Scalar, xs: Array) -> Array:
+    """The same, as P21."""
+    weights = 0.5 - jnp.arange(xs.shape[1], dtype=xs.dtype)
+
+    def at(x: Array) -> Array:
+        return jnp.einsum("i,ii->", weights, jax.hessian(f)(x))
+
+    return jax.vmap(at)(xs)
+
+
 USES = {"alone": lambda form, f, xs: form(f, xs), "one_point": one_point}
 USES |= {"residual": heat_residual, "with_gradient": with_gradient}
 
@@ -159,6 +179,25 @@ def test_values(stablehlo_opt: Tool, form: Callable[..., Array], use: str) -> No
             assert relative_error(actual, [truth]) <= 1e-12
 
 
+@pytest.mark.parametrize("form", [weighted, weighted_at_once])
+def test_weighted_values(stablehlo_opt: Tool, form: Callable[..., Array]) -> None:
+    with jax.enable_x64(True):
+        network, xs = small("float64")
+        args = (network.parameters, xs)
+
+        def function(parameters: Any, xs: Array) -> Array:
+            return form(lambda x: network.apply(parameters, x), xs)
+
+        exported = export_of(function, args)
+        actual = run_once(collapsed(stablehlo_opt, exported), args)
+        diagonals = [
+            jnp.diagonal(references.hessian_oracle(network.bound(), jnp.asarray(x)))
+            for x in xs
+        ]
+        weights = 0.5 - jnp.arange(float(network.inputs))
+        assert relative_error(actual, [jnp.stack(diagonals) @ weights]) <= 1e-12
+
+
 @pytest.mark.parametrize("name", ["dense_softplus", "dense_sin"])
 @pytest.mark.parametrize("form", [nested_grad_mapped, basis_vectors])
 def test_gradient_in_the_parameters(
@@ -182,7 +221,7 @@ def flops(function: Callable[..., Any], args: Any) -> float:
     return compiled.cost_analysis()["flops"]
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*FORMS, weighted, weighted_at_once])
 def test_operations(stablehlo_opt: Tool, form: Callable[..., Array]) -> None:
     """As by hand, and a second application changes nothing."""
     network = networks.dense([10, 192, 128, 1], dtype="float32")

@@ -193,11 +193,80 @@ private:
     }
   }
 
+  /// The factors of a pointwise product that was made here.
+  AxisFactors piecesOf(const AxisProductFactor &factor) const {
+    constexpr unsigned maxPieces = 6;
+    AxisFactors pieces{factor};
+    for (unsigned i = 0; i < pieces.size() && pieces.size() < maxPieces;) {
+      const AxisNode &node = *pieces[i].node;
+      if (node.id < mover.firstNew || node.sumsAxes() ||
+          !node.is(AxisNode::Kind::Product)) {
+        ++i;
+        continue;
+      }
+      AxisProductFactor whole = pieces[i];
+      pieces.erase(pieces.begin() + i);
+      for (const AxisOperand &operand : node.operands)
+        pieces.push_back(operandAlong(operand, whole.labels));
+    }
+    return pieces;
+  }
+
+  /// Takes from all views of a weight what only depends on the direction, such
+  /// as the weights of a weighted sum: what is left is that of a plain sum,
+  /// which the program may have.
+  AxisFactors takeCommon(SmallVectorImpl<AxisView> &views,
+                         ArrayRef<Label> labels, ArrayRef<Label> directions) {
+    SmallVector<AxisFactors, 2> pieces;
+    for (const AxisView &view : views) {
+      auto factor = asFactor(view, labels);
+      if (!factor)
+        return {};
+      pieces.push_back(piecesOf(*factor));
+    }
+    auto isIn = [](const AxisFactors &factors) {
+      return [&](const AxisProductFactor &wanted) {
+        return llvm::any_of(factors, [&](const AxisProductFactor &factor) {
+          return factor.node == wanted.node && factor.labels == wanted.labels;
+        });
+      };
+    };
+    AxisFactors common;
+    for (const AxisProductFactor &piece : pieces.front())
+      if (!piece.node->isStructural() && !piece.labels.empty() &&
+          llvm::all_of(piece.labels,
+                       [&](Label label) {
+                         return llvm::is_contained(directions, label);
+                       }) &&
+          llvm::all_of(
+              pieces,
+              [&](const AxisFactors &other) { return isIn(other)(piece); }) &&
+          !isIn(common)(piece))
+        common.push_back(piece);
+    if (common.empty() || llvm::any_of(pieces, [&](const AxisFactors &factors) {
+          return factors.size() <= common.size();
+        }))
+      return {};
+    for (auto [view, factors] : llvm::zip(views, pieces)) {
+      for (const AxisProductFactor &taken : common)
+        factors.erase(llvm::find_if(factors, [&](const auto &factor) {
+          return factor.node == taken.node && factor.labels == taken.labels;
+        }));
+      view = graph.product(view.coefficient, factors, labels, elementType);
+    }
+    return common;
+  }
+
   /// Opens a value whose weight is complete.
   void open(const PushedWeight &pushed) {
     Labels labels = weightLabels(pushed);
-    AxisView sum = graph.add(pushed.views, labels.size(), elementType);
-    Contraction base{sum.coefficient, {}, out, pushed.directions, elementType};
+    auto views = llvm::to_vector(pushed.views);
+    unsigned limit = graph.recognizeBelow(pushed.node->id);
+    AxisFactors common = takeCommon(views, labels, pushed.directions);
+    AxisView sum = graph.add(views, labels.size(), elementType);
+    graph.recognizeBelow(limit);
+    Contraction base{sum.coefficient, common, out, pushed.directions,
+                     elementType};
     if (auto factor = asFactor(sum, labels))
       base.factors.push_back(*factor);
     AxisProductFactor value{pushed.node, pushed.labels};
