@@ -54,8 +54,22 @@ bool SumMover::opens(const AxisProductFactor &factor,
                       [&](Label label) { return contains(directions, label); });
 }
 
-/// Directions of one factor that the other factors have only in weights:
-/// tensors over that direction alone, or that direction and axes of the result.
+/// Whether a selection picks a diagonal of this factor.
+bool SumMover::hasDiagonal(const Contraction &product,
+                           unsigned position) const {
+  const AxisProductFactor &value = product.factors[position];
+  return llvm::any_of(product.factors, [&](const AxisProductFactor &factor) {
+    return factor.node->is(AxisNode::Kind::Selection) &&
+           llvm::count_if(factor.labels, [&](Label label) {
+             return value.has(label) && !contains(product.out, label);
+           }) > 1;
+  });
+}
+
+/// Directions of one factor that the other factors have only in weights: those
+/// that they have not, or in tensors over that direction alone, and only if
+/// there are none, in tensors over that direction and axes of the result.
+/// Weights of the latter kind do not pass matrix products that end these axes.
 SumMover::Labels SumMover::ownLabels(const Contraction &product,
                                      unsigned position) const {
   const AxisProductFactor &value = product.factors[position];
@@ -64,25 +78,28 @@ SumMover::Labels SumMover::ownLabels(const Contraction &product,
              return f.has(label);
            }) == 1;
   };
-  auto isWeight = [&](const AxisProductFactor &factor, Label direction) {
+  auto isWeight = [&](const AxisProductFactor &factor, Label direction,
+                      bool alongResult) {
     return !opens(factor, product.directions) &&
            llvm::all_of(factor.labels, [&](Label label) {
-             return label == direction || contains(product.out, label) ||
-                    isAlone(label);
+             return label == direction || isAlone(label) ||
+                    (alongResult && contains(product.out, label));
            });
   };
-  Labels own;
-  for (Label label : distinct(value.labels)) {
-    if (!contains(product.directions, label) || contains(product.out, label))
-      continue;
-    bool isOwn = llvm::all_of(llvm::enumerate(product.factors), [&](auto pair) {
-      return pair.index() == position || !pair.value().has(label) ||
-             isWeight(pair.value(), label);
-    });
-    if (isOwn)
-      own.push_back(label);
-  }
-  return own;
+  auto own = [&](bool alongResult) {
+    Labels found;
+    for (Label label : distinct(value.labels))
+      if (contains(product.directions, label) &&
+          !contains(product.out, label) &&
+          llvm::all_of(llvm::enumerate(product.factors), [&](auto pair) {
+            return pair.index() == position || !pair.value().has(label) ||
+                   isWeight(pair.value(), label, alongResult);
+          }))
+        found.push_back(label);
+    return found;
+  };
+  Labels alone = own(/*alongResult=*/false);
+  return alone.empty() ? own(/*alongResult=*/true) : alone;
 }
 
 /// Whether `node` is computed from `on`. Gives up, saying yes, after a bounded
@@ -293,8 +310,11 @@ SumMover::Found SumMover::contract(Contraction product) {
     llvm::stable_sort(open, [&](unsigned a, unsigned b) {
       return product.factors[a].node->id > product.factors[b].node->id;
     });
-    const auto *found = llvm::find_if(
-        open, [&](unsigned i) { return !ownLabels(product, i).empty(); });
+    // A diagonal is pushed as a weight before other directions are summed: the
+    // sum would be found for the whole matrix.
+    const auto *found = llvm::find_if(open, [&](unsigned i) {
+      return !hasDiagonal(product, i) && !ownLabels(product, i).empty();
+    });
     if (found == open.end()) {
       const AxisNode *latest = product.factors[open.front()].node;
       bool isLeaf =

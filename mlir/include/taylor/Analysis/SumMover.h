@@ -95,6 +95,7 @@ private:
   /// Eliminates selections, except that the diagonal of an open value stays a
   /// weight: it adds up with other weights of that value.
   void eliminate(Contraction &product);
+  bool hasDiagonal(const Contraction &product, unsigned position) const;
   Labels ownLabels(const Contraction &product, unsigned position) const;
   bool dependsOn(const AxisNode *node, const AxisNode *on) const;
 
