@@ -52,13 +52,14 @@ NEAR = 1e-4
 JET_ERRORS = (
     KeyError,
     NotImplementedError,
+    AttributeError,
     TypeError,
     jax.errors.UnexpectedTracerError,
 )
 FUNCTIONS = {
     "acos": Elementary(jnp.arccos, mpmath.acos, (0.3, -0.7, NEAR, 0.999)),
     "acosh": Elementary(jnp.arccosh, mpmath.acosh, (1.7, 1.01, 50.0)),
-    "asin": Elementary(jnp.arcsin, mpmath.asin, (0.3, -0.7, NEAR, 0.999)),
+    "asin": Elementary(jnp.arcsin, mpmath.asin, (0.3, -0.7, 0.05, 0.999)),
     "asinh": Elementary(jnp.arcsinh, mpmath.asinh, (0.3, NEAR, -40.0)),
     "atan": Elementary(jnp.arctan, mpmath.atan, (0.3, NEAR, -40.0)),
     "atanh": Elementary(jnp.arctanh, mpmath.atanh, (0.3, NEAR, -0.99)),

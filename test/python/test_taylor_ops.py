@@ -8,8 +8,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax import lax
 
-from jets import directions, error, jet_avals, nested, run_expanded, tensor_type
+from jets import (
+    directions,
+    error,
+    expanded,
+    jet_avals,
+    nested,
+    run_expanded,
+    tensor_type,
+)
 from tool import Tool
 
 RNG = np.random.default_rng(5)
@@ -119,3 +128,21 @@ def test_ops(stablehlo_opt: Tool, name: str) -> None:
         inputs = [*args, *(c for one in series for c in one)]
         actual = run_expanded(stablehlo_opt, program, inputs, avals)
         assert error(actual, nested(function, args, series, order)) < 1e-12
+
+
+def test_sign_of_complex_numbers(stablehlo_opt: Tool) -> None:
+    """z / |z|, whatever rule JAX has for it, and no change at zero."""
+
+    def number(x: Any) -> Any:
+        return x * (1 + 1j * x)
+
+    with jax.enable_x64(True):
+        x = np.array([0.7, -0.4, 0.0])
+        series = [directions((3,), 2)]
+        actual = expanded(stablehlo_opt, lambda x: lax.sign(number(x)), [x], series, 3)
+        for computed in actual:
+            np.testing.assert_array_equal(computed[..., 2], 0)
+        near = [[v[:, :2] for v in series[0]]]
+        unit = lambda x: number(x) / jnp.abs(number(x))  # noqa: E731
+        expected = nested(unit, [x[:2]], near, 3)
+        assert error([c[..., :2] for c in actual], expected) < 1e-12

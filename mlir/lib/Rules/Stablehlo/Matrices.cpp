@@ -188,41 +188,16 @@ bool Matrices::isComplex(Coefficient x) {
   return isa<ComplexType>(typeOf(x).getElementType());
 }
 
-static RankedTensorType realType(RankedTensorType type) {
-  return type.clone(cast<ComplexType>(type.getElementType()).getElementType());
-}
-
 Coefficient Matrices::realPart(Coefficient x) {
-  if (!x || !isComplex(x))
-    return x;
-  return {stablehlo::RealOp::create(builder.getBuilder(), builder.getLoc(),
-                                    realType(typeOf(x)), x.value),
-          x.perDirection};
+  return x && isComplex(x) ? taylor::realPart(builder, x) : x;
 }
 
 Coefficient Matrices::imaginaryPart(Coefficient x) {
-  if (!x || !isComplex(x))
-    return {};
-  return {stablehlo::ImagOp::create(builder.getBuilder(), builder.getLoc(),
-                                    realType(typeOf(x)), x.value),
-          x.perDirection};
+  return x && isComplex(x) ? taylor::imaginaryPart(builder, x) : Coefficient();
 }
 
 Coefficient Matrices::complex(Coefficient re, Coefficient im) {
-  if (!re && !im)
-    return {};
-  if (!re || !im) {
-    re = re ? re : builder.constantLike(im, 0.0);
-    im = im ? im : builder.constantLike(re, 0.0);
-  }
-  bool spreads = re.perDirection || im.perDirection;
-  Value x = spreads ? builder.spread(re) : re.value;
-  Value y = spreads ? builder.spread(im) : im.value;
-  auto type = cast<RankedTensorType>(x.getType());
-  return {stablehlo::ComplexOp::create(
-              builder.getBuilder(), builder.getLoc(),
-              type.clone(ComplexType::get(type.getElementType())), x, y),
-          spreads};
+  return complexNumber(builder, re, im);
 }
 
 Coefficient Matrices::inTypeOf(Coefficient x, Coefficient like) {
@@ -236,9 +211,11 @@ Coefficient Matrices::conjugate(Coefficient x) {
 }
 
 Coefficient Matrices::magnitude(Coefficient x) {
-  return {stablehlo::AbsOp::create(
-              builder.getBuilder(), builder.getLoc(),
-              isComplex(x) ? realType(typeOf(x)) : typeOf(x), x.value),
+  Type type = getElementTypeOrSelf(x.value);
+  if (auto complex = dyn_cast<ComplexType>(type))
+    type = complex.getElementType();
+  return {stablehlo::AbsOp::create(builder.getBuilder(), builder.getLoc(),
+                                   typeOf(x).clone(type), x.value),
           x.perDirection};
 }
 

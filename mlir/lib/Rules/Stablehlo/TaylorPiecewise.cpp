@@ -71,13 +71,13 @@ struct AbsJet : FunctionJet<AbsJet, stablehlo::AbsOp> {
 private:
   static Jet modulus(JetBuilder &builder, const Jet &x, Coefficient z0) {
     Jet square;
-    for (bool imaginary : {false, true}) {
-      Jet part;
+    for (auto part : {&realPart, &imaginaryPart}) {
+      Jet real;
       for (unsigned k = 0; k <= builder.getOrder(); ++k)
-        part.set(k, realPart(builder, x[k], imaginary));
+        real.set(k, part(builder, x[k]));
       for (unsigned k = 1; k <= builder.getOrder(); ++k)
         square.set(k, builder.add(square[k], builder.series().selfConvolution(
-                                                 part, k, 0)));
+                                                 real, k, 0)));
     }
     // As JAX does, 0 is taken for 1 where it would divide.
     Coefficient isZero = compare(builder, z0, builder.constantLike(z0, 0.0),
@@ -87,21 +87,30 @@ private:
     z.set(0, z0);
     return z;
   }
-  static Coefficient realPart(JetBuilder &builder, Coefficient x,
-                              bool imaginary) {
-    if (!x)
-      return {};
-    OpBuilder &b = builder.getBuilder();
-    Type type = x.value.getType();
-    Type real = cast<RankedTensorType>(type).clone(
-        cast<ComplexType>(getElementTypeOrSelf(type)).getElementType());
-    Value part =
-        imaginary
-            ? stablehlo::ImagOp::create(b, builder.getLoc(), real, x.value)
-                  .getResult()
-            : stablehlo::RealOp::create(b, builder.getLoc(), real, x.value)
-                  .getResult();
-    return {part, x.perDirection};
+};
+
+/// z_k = 0;  of complex numbers z' = i z t' with the angle t of x
+struct SignJet : FunctionJet<SignJet, stablehlo::SignOp> {
+  static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    if (!isa<ComplexType>(getElementTypeOrSelf(op->getOperand(0))))
+      return Jet(z0);
+    Jet re, im, turn;
+    for (unsigned k = 0; k <= builder.getOrder(); ++k) {
+      re.set(k, realPart(builder, x[0][k]));
+      im.set(k, imaginaryPart(builder, x[0][k]));
+    }
+    // As JAX does, 0 has no angle that changes.
+    Coefficient isZero = compare(builder, z0, builder.constantLike(z0, 0.0),
+                                 ComparisonDirection::EQ);
+    re.set(0, builder.select(isZero, builder.constantLike(re[0], 1.0), re[0]));
+    Jet angle = builder.series().angle(im, re, {});
+    for (unsigned k = 1; k <= builder.getOrder(); ++k)
+      turn.set(k, complexNumber(builder, {}, angle[k]));
+    return builder.series().exponential(turn, z0);
+  }
+  static StringRef getTaylorRule() {
+    return "z_k = 0 for k > 0; of complex numbers z' = i z arg(x)'";
   }
 };
 
@@ -187,9 +196,10 @@ void mlir::taylor::attachTaylorPiecewiseRules(MLIRContext &context) {
   ClampOp::attachInterface<ClampJet>(context);
   attachTaylorRules<ExtremumJet, MaxOp, MinOp>(context);
   SelectOp::attachInterface<SelectJet>(context);
+  SignOp::attachInterface<SignJet>(context);
   attachTaylorRules<StepJet, AndOp, BitcastConvertOp, CeilOp, ClzOp, CompareOp,
                     FloorOp, IsFiniteOp, NotOp, OrOp, PopulationCountOp,
                     RoundNearestEvenOp, RoundOp, ShiftLeftOp,
-                    ShiftRightArithmeticOp, ShiftRightLogicalOp, SignOp, XorOp>(
+                    ShiftRightArithmeticOp, ShiftRightLogicalOp, XorOp>(
       context);
 }

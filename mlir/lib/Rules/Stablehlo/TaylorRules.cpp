@@ -49,6 +49,42 @@ Coefficient mlir::taylor::compare(JetBuilder &builder, Coefficient x,
   return {result, spreads};
 }
 
+/// A part of complex numbers, by an op
+template <typename Op>
+static Coefficient part(JetBuilder &builder, Coefficient x) {
+  if (!x)
+    return {};
+  auto type = cast<RankedTensorType>(x.value.getType());
+  Type real = cast<ComplexType>(type.getElementType()).getElementType();
+  return {Op::create(builder.getBuilder(), builder.getLoc(), type.clone(real),
+                     x.value),
+          x.perDirection};
+}
+Coefficient mlir::taylor::realPart(JetBuilder &builder, Coefficient x) {
+  return part<stablehlo::RealOp>(builder, x);
+}
+Coefficient mlir::taylor::imaginaryPart(JetBuilder &builder, Coefficient x) {
+  return part<stablehlo::ImagOp>(builder, x);
+}
+
+Coefficient mlir::taylor::complexNumber(JetBuilder &builder, Coefficient re,
+                                        Coefficient im) {
+  if (!re && !im)
+    return {};
+  if (!re)
+    re = builder.constantLike(im, 0.0);
+  if (!im)
+    im = builder.constantLike(re, 0.0);
+  bool spreads = re.perDirection || im.perDirection;
+  Value x = spreads ? builder.spread(re) : re.value;
+  Value y = spreads ? builder.spread(im) : im.value;
+  auto type = cast<RankedTensorType>(x.getType());
+  return {stablehlo::ComplexOp::create(
+              builder.getBuilder(), builder.getLoc(),
+              type.clone(ComplexType::get(type.getElementType())), x, y),
+          spreads};
+}
+
 std::optional<double> mlir::taylor::constantValue(Coefficient x) {
   Value value = x.value;
   while (Operation *op = value.getDefiningOp()) {

@@ -160,6 +160,11 @@ template <typename Op> struct TanJet : FunctionJet<TanJet<Op>, Op> {
 /// A predicate on each element of two coefficients.
 Coefficient compare(JetBuilder &builder, Coefficient x, Coefficient y,
                     stablehlo::ComparisonDirection direction);
+/// The parts of complex numbers, absent ones of absent ones
+Coefficient realPart(JetBuilder &builder, Coefficient x);
+Coefficient imaginaryPart(JetBuilder &builder, Coefficient x);
+/// Complex numbers of parts of which one may be absent
+Coefficient complexNumber(JetBuilder &builder, Coefficient re, Coefficient im);
 /// The number that a coefficient is everywhere, if that is known.
 std::optional<double> constantValue(Coefficient x);
 
