@@ -76,7 +76,7 @@ FUNCTIONS = {
     "complex": lambda x: [
         jnp.abs(x + 1j * x**2),
         jnp.angle(x + 1j * (x**2 + 1)),
-        jnp.sign(x + 1j * (1 + x**2)),
+        (x + 1j) / jnp.abs(x + 1j),
         (x + 1j) ** (2.5 + 1j * x),
         jnp.cumprod(x + 1j),
         jnp.sqrt(x + 1j * x**2) * jnp.log(x + 1j * (1 + x)),
