@@ -111,7 +111,37 @@ def plain(ops: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def copies(ops: int) -> str:
+    """A sum of equal branches, each from a row of v of its own. Nine ops a branch."""
+    body = Body()
+    count = ops // 9
+    rows = f"tensor<{count}x{WIDTH}xf32>"
+
+    def product(value: str) -> str:
+        operands = f"{value}, %w, contracting_dims = [0] x [0]"
+        return body.op("dot_general", operands, f"({POINT}, {MATRIX}) -> {POINT}")
+
+    def branch(n: int) -> str:
+        row = f"tensor<1x{WIDTH}xf32>"
+        part = f"%v [{n}:{n + 1}, 0:{WIDTH}]"
+        value = body.op("slice", part, f"({rows}) -> {row}")
+        value = body.op("reshape", value, f"({row}) -> {POINT}")
+        value = product(body.op("multiply", f"{value}, {value}", POINT))
+        for _ in range(2):
+            value = product(body.op("multiply", f"{value}, %x", POINT))
+        return value
+
+    total = branch(0)
+    for n in range(1, count):
+        total = body.op("add", f"{total}, {branch(n)}", POINT)
+    arguments = f"%x: {POINT}, %v: {rows}, %w: {MATRIX}"
+    head = f"  func.func public @main({arguments}) -> {POINT} {{"
+    lines = ["module {", head, *body.lines, f"    return {total} : {POINT}", "  }", "}"]
+    return "\n".join(lines) + "\n"
+
+
 CHAINS: dict[str, Callable[[int], str]] = {
+    "copies": copies,
     "dense": lambda ops: module(ops, dense),
     "many sums": lambda ops: module(ops, sine, every=True),
     "no sum": plain,
