@@ -11,6 +11,7 @@
 #include "mlir/Transforms/InliningUtils.h"
 #include "stablehlo/dialect/ChloOps.h"
 #include "taylor/Dialect/Sdy/SdyDialect.h"
+#include "taylor/Dialect/Taylor/IR/TaylorOps.h"
 #include "taylor/Rules/Stablehlo.h"
 
 using namespace mlir;
@@ -60,6 +61,10 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorShapeRules(*context);
         attachTaylorWindowRules(*context);
       });
+  // The rules write ops that the program they expand need not hold.
+  registry.addExtension(+[](MLIRContext *context, TaylorDialect *) {
+    context->loadDialect<stablehlo::StablehloDialect>();
+  });
   registry.addExtension(+[](MLIRContext *context, chlo::ChloDialect *) {
     attachTaylorChloRules(*context);
     attachTaylorChloIndexingRules(*context);
