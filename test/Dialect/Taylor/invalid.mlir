@@ -103,3 +103,33 @@ func.func @dynamic_result(%x: tensor<3xf32>, %v: tensor<2x3xf32>) {
   %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<?xf32>, tensor<2x?xf32>)
   return
 }
+
+// -----
+
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32>
+
+func.func @more_coefficients_than_results(%x: tensor<3xf32>, %v: tensor<2x3xf32>) {
+  // expected-error @below {{expected at least 9223372036854775808 results, but got 1}}
+  %z = taylor.jet @f(%x, %v) order 9223372036854775807 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func private @f(%w: tensor<f32>, %x: tensor<f32>, %y: tensor<f32>, %z: tensor<f32>) -> tensor<i32>
+
+func.func @sum_of_series(%x: tensor<f32>) {
+  // expected-error @below {{expected 18446744073709551615 operands, but got 4}}
+  %z = taylor.jet @f(%x, %x, %x, %x) order 4611686018427387904 series [4611686018427387904, 4611686018427387904, 4611686018427387904, 4611686018427387904] : (tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>) -> tensor<i32>
+  return
+}
+
+// -----
+
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32>
+
+func.func @dynamic_directions(%x: tensor<3xf32>) {
+  // expected-error @below {{expected results of type 'tensor<3xf32>', 'tensor<0x3xf32>', but got 'tensor<3xf32>', 'tensor<?x3xf32>'}}
+  %z:2 = taylor.jet @f(%x) order 1 series [0] : (tensor<3xf32>) -> (tensor<3xf32>, tensor<?x3xf32>)
+  return
+}

@@ -134,3 +134,18 @@ func.func private @f(%x: tensor<3xf32>) -> tensor<3x1xf32> {
   %z = stablehlo.custom_call @cusparse_gtsv2_ffi(%x, %x, %x, %b) : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>) -> tensor<3x1xf32>
   return %z : tensor<3x1xf32>
 }
+
+// -----
+
+// A call that does not state which vectors it computes gets the option anew.
+
+// CHECK-LABEL: @unnamed_option
+// CHECK: @lapack_sgeev_ffi(%{{.*}}) {mhlo.backend_config = {compute_left = 86 : ui8, compute_right = 86 : ui8}
+func.func @unnamed_option(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor<2x2xf32> {
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x2xf32>, tensor<2x2x2xf32>) -> (tensor<2xf32>, tensor<2x2xf32>)
+  return %z#1 : tensor<2x2xf32>
+}
+func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xf32> {
+  %z:5 = stablehlo.custom_call @lapack_sgeev_ffi(%x) {mhlo.backend_config = {compute_left = 78 : ui8}} : (tensor<2x2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2x2xcomplex<f32>>, tensor<2x2xcomplex<f32>>, tensor<i32>)
+  return %z#0 : tensor<2xf32>
+}

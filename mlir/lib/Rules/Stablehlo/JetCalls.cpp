@@ -14,12 +14,26 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
+/// LLVM's parser of JSON recurses over what nests, without a bound.
+static constexpr unsigned maxBrackets = 16;
+
+static bool nestsDeeply(StringRef json) {
+  unsigned depth = 0, deepest = 0;
+  for (char c : json) {
+    if (c == '[' || c == '{')
+      deepest = std::max(deepest, ++depth);
+    else if ((c == ']' || c == '}') && depth > 0)
+      --depth;
+  }
+  return deepest > maxBrackets;
+}
+
 /// The order and the series that the configuration of a call states.
 static std::optional<std::pair<int64_t, SmallVector<int64_t>>>
 readConfig(stablehlo::CustomCallOp call) {
   auto text = dyn_cast_or_null<StringAttr>(
       call.getBackendConfig().value_or(Attribute()));
-  if (!text)
+  if (!text || nestsDeeply(text.getValue()))
     return std::nullopt;
   llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(text.getValue());
   if (!parsed) {

@@ -54,7 +54,11 @@ bool LinalgCall::flag(StringRef name) {
   return value && value.getValue();
 }
 Attribute LinalgCall::asLetter(StringRef name, char value) {
-  return IntegerAttr::get(cast<IntegerAttr>(option(name)).getType(), value);
+  auto given = dyn_cast_or_null<IntegerAttr>(option(name));
+  Type type = given ? given.getType()
+                    : IntegerType::get(call.getContext(), 8,
+                                       IntegerType::Unsigned);
+  return IntegerAttr::get(type, value);
 }
 
 void LinalgCall::setOption(Operation *call, StringRef name, Attribute value) {

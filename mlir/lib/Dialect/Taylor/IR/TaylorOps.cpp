@@ -13,6 +13,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -69,14 +70,14 @@ LogicalResult JetOp::verify() {
   int64_t order = getOrder();
   if (order < 1)
     return emitOpError("expected an order of at least 1, but got ") << order;
-  int64_t expected = getSeries().size();
+  uint64_t expected = getSeries().size();
   for (int64_t given : getSeries()) {
     if (given < 0 || given > order)
       return emitOpError("expected series of 0 to ")
              << order << " coefficients, but got " << given;
-    expected += given;
+    expected = llvm::SaturatingAdd<uint64_t>(expected, given);
   }
-  if (static_cast<int64_t>(getInputs().size()) != expected)
+  if (getInputs().size() != expected)
     return emitOpError("expected ")
            << expected << " operands, but got " << getInputs().size();
   std::optional<int64_t> directions;
@@ -122,11 +123,14 @@ LogicalResult JetOp::verifySymbolUses(SymbolTableCollection &symbols) {
     if (!tensor.hasStaticShape())
       return emitOpError("expected results of static shape, but got ") << type;
     // Without directions the results tell how many there are.
-    unsigned first = expected.size();
-    auto given = first < getNumResults()
-                     ? dyn_cast<RankedTensorType>(getResult(first).getType())
-                     : RankedTensorType();
-    int64_t size = given && given.getRank() > 0 ? given.getDimSize(0) : 0;
+    uint64_t first = expected.size();
+    if (first + getOrder() > getNumResults())
+      return emitOpError("expected at least ")
+             << first + getOrder() << " results, but got " << getNumResults();
+    auto given = dyn_cast<RankedTensorType>(getResult(first).getType());
+    int64_t size = given && given.getRank() > 0 && !given.isDynamicDim(0)
+                       ? given.getDimSize(0)
+                       : 0;
     expected.append(getOrder(),
                     perDirection(tensor, getNumDirections().value_or(size)));
   }
