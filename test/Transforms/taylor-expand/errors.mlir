@@ -192,3 +192,29 @@ func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
   %z = stablehlo.custom_call @lapack_sorgqr_ffi(%x, %t) : (tensor<3x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
   return %z : tensor<3x2xf32>
 }
+
+// -----
+
+func.func @too_few_results(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor<2x2xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x2xf32>, tensor<2x2x2xf32>) -> (tensor<2xf32>, tensor<2x2xf32>)
+  return %z#1 : tensor<2x2xf32>
+}
+func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{expected 1 operands and at least 4 results that are tensors, and a matrix of real or complex numbers}}
+  %z = stablehlo.custom_call @lapack_sgeev_ffi(%x) {mhlo.backend_config = {compute_left = 78 : ui8, compute_right = 78 : ui8}} : (tensor<2x2xf32>) -> tensor<2xf32>
+  return %z : tensor<2xf32>
+}
+
+// -----
+
+func.func @no_matrix(%x: tensor<2xf32>, %v: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2xf32>, tensor<2x2xf32>) -> (tensor<2xf32>, tensor<2x2xf32>)
+  return %z#1 : tensor<2x2xf32>
+}
+func.func private @f(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{expected 1 operands and at least 1 results that are tensors, and a matrix of real or complex numbers}}
+  %z = stablehlo.custom_call @lapack_spotrf_ffi(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  return %z : tensor<2xf32>
+}

@@ -55,9 +55,9 @@ bool LinalgCall::flag(StringRef name) {
 }
 Attribute LinalgCall::asLetter(StringRef name, char value) {
   auto given = dyn_cast_or_null<IntegerAttr>(option(name));
-  Type type = given ? given.getType()
-                    : IntegerType::get(call.getContext(), 8,
-                                       IntegerType::Unsigned);
+  Type type =
+      given ? given.getType()
+            : IntegerType::get(call.getContext(), 8, IntegerType::Unsigned);
   return IntegerAttr::get(type, value);
 }
 
@@ -117,27 +117,47 @@ LogicalResult expandCholesky(JetBuilder &builder, LinalgCall call,
 struct NamedRule {
   StringLiteral name;
   CallRule rule;
+  unsigned numOperands;
+  /// How many results the rule looks at.
+  unsigned numResults;
   bool isForSquares = false;
   /// Whether coefficients 0 may depend on the direction.
   bool isForAll = false;
 };
 constexpr NamedRule namedRules[] = {
-    {"geev", expandEigen, true},
-    {"geqrf", expandQr},
-    {"gesdd", expandSingularValues},
-    {"gesvd", expandSingularValues},
-    {"gesvdj", expandSingularValues},
-    {"gesvdp", expandSingularValues},
-    {"getrf", expandLu},
-    {"gtsv", expandTridiagonal},
-    {"gtsv2", expandTridiagonal},
-    {"heevd", expandHermitianEigen, true},
-    {"orgqr", expandReflectors},
-    {"potrf", expandCholesky, true},
-    {"syevd", expandHermitianEigen, true},
-    {"trsm", expandTriangular, false, true},
-    {"ungqr", expandReflectors},
+    {"geev", expandEigen, 1, 4, true},
+    {"geqrf", expandQr, 1, 2},
+    {"gesdd", expandSingularValues, 1, 4},
+    {"gesvd", expandSingularValues, 1, 4},
+    {"gesvdj", expandSingularValues, 1, 4},
+    {"gesvdp", expandSingularValues, 1, 4},
+    {"getrf", expandLu, 1, 2},
+    {"gtsv", expandTridiagonal, 4, 4},
+    {"gtsv2", expandTridiagonal, 4, 1},
+    {"heevd", expandHermitianEigen, 1, 2, true},
+    {"orgqr", expandReflectors, 2, 1},
+    {"potrf", expandCholesky, 1, 1, true},
+    {"syevd", expandHermitianEigen, 1, 2, true},
+    {"trsm", expandTriangular, 2, 1, false, true},
+    {"ungqr", expandReflectors, 2, 1},
 };
+
+/// What JAX writes has; nothing verifies the types of a custom call.
+bool hasTensors(stablehlo::CustomCallOp call, const NamedRule &rule) {
+  if (call->getNumOperands() != rule.numOperands ||
+      call->getNumResults() < rule.numResults)
+    return false;
+  auto isTensor = [](Type type) { return isa<RankedTensorType>(type); };
+  if (!llvm::all_of(call->getOperandTypes(), isTensor) ||
+      !llvm::all_of(
+          TypeRange(call->getResultTypes()).take_front(rule.numResults),
+          isTensor))
+    return false;
+  // Only a tridiagonal matrix comes as its diagonals, the right-hand side last.
+  Type matrix = call->getOperand(rule.numOperands == 4 ? 3 : 0).getType();
+  return isDifferentiable(matrix) &&
+         cast<RankedTensorType>(matrix).getRank() >= 2;
+}
 
 } // namespace
 
@@ -152,6 +172,12 @@ mlir::taylor::expandLinalgCall(JetBuilder &builder,
   for (const NamedRule &entry : namedRules) {
     if (entry.name != name || (!isShared && !entry.isForAll))
       continue;
+    if (!hasTensors(call, entry))
+      return builder.refuse(call, "expected " + Twine(entry.numOperands) +
+                                      " operands and at least " +
+                                      Twine(entry.numResults) +
+                                      " results that are tensors, and a matrix "
+                                      "of real or complex numbers");
     if (entry.isForSquares && !linalg.isSquare())
       return builder.refuse(call, "expected a square matrix");
     return entry.rule(builder, linalg, x, results);
