@@ -14,6 +14,8 @@ PIP := $(VENV)/bin/pip
 READY := $(VENV)/.bootstrapped
 INSTALLED := $(VENV)/.installed
 NATIVE := $(BUILD)/.native
+SANITIZED := $(BUILD)-sanitize
+FUZZ_SECONDS ?= 600
 
 # Objects are found in the cache from whichever folder they were compiled.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -22,7 +24,7 @@ export VENV
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lit unit pytest build install docs site format lint \
-        wheel bench clean
+        wheel bench sanitize fuzz clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | \
@@ -92,5 +94,22 @@ wheel: build ## Build a wheel into dist/
 bench: install ## Run the benchmarks
 	$(PY) benchmarks/run.py
 
-clean: ## Remove build/ and the virtual environment
-	rm -rf $(BUILD) $(VENV) dist site
+# The checks go with a build of their own, without Python; the distribution's
+# LLVM and MLIR are linked as they are.
+$(SANITIZED)/build.ninja: $(READY)
+	scripts/bootstrap --sanitize
+	cmake -G Ninja -B $(SANITIZED) -S . -DCMAKE_BUILD_TYPE=Release \
+	  -DTAYLOR_SANITIZE=ON -DPython_EXECUTABLE=$(abspath $(PY))
+
+sanitize: $(SANITIZED)/build.ninja ## Run lit and unit tests under sanitizers
+	ninja -C $(SANITIZED) -j$(JOBS) stablehlo-opt stablehlo-reduce \
+	  stablehlo-lsp-server taylor-unit-tests taylor-doc-pages
+	$(PY) scripts/run_tests.py --build $(SANITIZED) lit unit
+
+fuzz: $(SANITIZED)/build.ninja ## Fuzz what reads text for FUZZ_SECONDS
+	ninja -C $(SANITIZED) -j$(JOBS) taylor-fuzzer
+	$(PY) scripts/fuzz.py --build $(SANITIZED) --seconds $(FUZZ_SECONDS) \
+	  --jobs $(JOBS)
+
+clean: ## Remove the build folders and the virtual environment
+	rm -rf $(BUILD) $(SANITIZED) $(VENV) dist site

@@ -80,7 +80,7 @@ endfunction()
 
 function(add_taylor_tool name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK_LIBS;MLIR_LIBS" ${ARGN})
-  add_executable(${name} ${ARG_SOURCES})
+  add_executable(${name} ${ARG_SOURCES} ${TAYLOR_SANITIZER_SOURCES})
   target_compile_options(${name} PRIVATE ${TAYLOR_COMPILE_OPTIONS})
   taylor_link_static(${name} LINK_LIBS ${ARG_LINK_LIBS}
     MLIR_LIBS ${ARG_MLIR_LIBS})
