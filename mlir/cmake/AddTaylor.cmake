@@ -128,7 +128,8 @@ endfunction()
 # the build tree, a test compares these with the ones kept in git, and the target
 # taylor-docs copies them there.
 set(TAYLOR_DOC_DIR ${PROJECT_BINARY_DIR}/docs/generated)
-add_custom_target(taylor-doc-pages)
+file(MAKE_DIRECTORY ${TAYLOR_DOC_DIR})
+add_custom_target(taylor-doc-pages ALL)
 add_custom_target(taylor-docs
   COMMAND ${CMAKE_COMMAND} -E copy_directory ${TAYLOR_DOC_DIR}
     ${PROJECT_SOURCE_DIR}/docs/generated

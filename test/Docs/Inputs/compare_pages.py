@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 built, kept = map(Path, sys.argv[1:])
+pages = sorted(built.glob("*.md"))
+if not pages:
+    sys.exit(f"{built}: expected pages, but got none")
 status = 0
-for page in sorted(built.glob("*.md")):
+for page in pages:
     other = kept / page.name
     if not other.exists():
         print(f"{other}: missing, run `make docs`")
