@@ -21,10 +21,13 @@ from tool import Tool
 FLOAT32 = 2e-5
 LAPLACIAN_GFLOP = {
     "P1_trace_hessian": 4.4,
+    "P2_sum_diag_hessian": 4.4,
     "P3_einsum_hessian": 4.4,
+    "P4_diagonal_hessian": 4.4,
     "P5_jacfwd_jacfwd": 4.4,
     "P5_jacfwd_jacrev": 4.4,
     "P6_jvp_of_grad": 4.4,
+    "P7_linearized_gradient": 4.4,
     "P12_nested_jvp": 4.25,
     "P13_jet": 4.25,
 }

@@ -8,9 +8,13 @@
 
 #include "taylor/Analysis/AxisProgram.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "taylor/Analysis/IndexArithmetic.h"
+#include "taylor/Interfaces/AffineFit.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
 #include "llvm/ADT/SetVector.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
@@ -29,22 +33,6 @@ static RankedTensorType axisType(Value value) {
              : RankedTensorType();
 }
 
-/// Integers are followed only as far as they are affine in indices: that is
-/// what identity matrices and one-hot vectors are made of.
-static bool isIndexArithmetic(const AxisNode *node) {
-  auto isAffine = [](const AxisNode *n) {
-    return n->isOne() || n->is(AxisNode::Kind::Index) ||
-           n->is(AxisNode::Kind::Selection);
-  };
-  if (isAffine(node))
-    return true;
-  bool combines = node->is(AxisNode::Kind::Sum) ||
-                  (node->is(AxisNode::Kind::Product) && !node->sumsAxes());
-  return combines && llvm::all_of(node->operands, [&](const AxisOperand &o) {
-           return isAffine(o.node);
-         });
-}
-
 /// An atom of the type, or one multiplied with indicators only: its elements,
 /// rearranged.
 static bool isReindexed(const AxisNode *node, Type elementType) {
@@ -60,44 +48,6 @@ static bool isReindexed(const AxisNode *node, Type elementType) {
       return false;
   }
   return node->is(AxisNode::Kind::Product) && atoms == 1;
-}
-
-/// Bounds of what index arithmetic can yield.
-static std::pair<double, double> rangeOf(const AxisNode *node) {
-  if (node->isOne())
-    return {1.0, 1.0};
-  if (node->is(AxisNode::Kind::Index))
-    return {0.0, node->sizes[0] - 1.0};
-  if (node->is(AxisNode::Kind::Selection))
-    return {0.0, 1.0};
-  bool isSum = node->is(AxisNode::Kind::Sum);
-  std::pair<double, double> range{0.0, isSum ? 0.0 : 1.0};
-  for (auto [i, operand] : llvm::enumerate(node->operands)) {
-    auto [low, high] = rangeOf(operand.node);
-    if (!isSum) {
-      range.second *= high;
-      continue;
-    }
-    double scale = node->coefficients[i];
-    range.first += scale * (scale < 0 ? high : low);
-    range.second += scale * (scale < 0 ? low : high);
-  }
-  return range;
-}
-
-/// Whether all values of the view, which is index arithmetic, are integers of
-/// the type and exact as doubles: the algebra does not wrap around.
-static bool fits(const AxisView &view, Type type) {
-  auto integer = cast<IntegerType>(type);
-  bool isUnsigned = integer.isUnsigned() || integer.getWidth() == 1;
-  int bits = std::min(integer.getWidth() - !isUnsigned, 53u);
-  auto [low, high] = rangeOf(view.node);
-  low *= view.coefficient;
-  high *= view.coefficient;
-  if (low > high)
-    std::swap(low, high);
-  return low >= (isUnsigned ? 0.0 : -std::ldexp(1.0, bits)) &&
-         high < std::ldexp(1.0, bits);
 }
 
 /// The view of a value of the type, if it is exact.
@@ -229,40 +179,61 @@ std::optional<AxisView> AxisProgram::viewOf(Operation *op, const AxisForm &form,
                                             RankedTensorType type) {
   if (form.kind == AxisForm::Kind::Opaque)
     return std::nullopt;
-  return followed(form.kind == AxisForm::Kind::Sum
-                      ? readSum(form, operands, type.getElementType())
-                      : readPointwise(op, form, operands, type),
-                  type);
+  std::optional<AxisView> view =
+      form.kind == AxisForm::Kind::Sum
+          ? readSum(form, operands, type.getElementType())
+          : readPointwise(op, form, operands, type);
+  return view ? followed(*view, type) : std::nullopt;
 }
 
-/// `view` as sum strides * index + offset over its dimensions.
-static bool asAffine(const AxisView &view, SmallVectorImpl<int64_t> &strides,
-                     int64_t &offset) {
-  strides.assign(view.axes.size(), 0);
-  auto addTerm = [&](const AxisNode *node, double coefficient, int dim) {
-    if (coefficient != std::rint(coefficient))
-      return false;
-    if (node->isOne())
-      offset += static_cast<int64_t>(coefficient);
-    else if (node->is(AxisNode::Kind::Index))
-      strides[dim] += static_cast<int64_t>(coefficient);
-    else
-      return false;
-    return true;
+/// What a pointwise op makes of integers known by their indices, if that is
+/// affine again, or the same predicate everywhere.
+std::optional<AxisView> AxisProgram::readIntegers(Operation *op,
+                                                  ArrayRef<AxisView> operands,
+                                                  RankedTensorType type) {
+  auto described = cast<LinearAlongAxisOpInterface>(op);
+  auto isKnown = [](auto pair) {
+    auto [view, operand] = pair;
+    return getElementTypeOrSelf(operand.getType()).isInteger() &&
+           isIndexArithmetic(view.node);
   };
-  auto dimOf = [&](unsigned axis) {
-    return static_cast<int>(llvm::find(view.axes, static_cast<int>(axis)) -
-                            view.axes.begin());
-  };
-  if (!view.node->is(AxisNode::Kind::Sum))
-    return addTerm(view.node, view.coefficient,
-                   view.node->rank ? dimOf(0) : -1);
-  for (auto [operand, coefficient] :
-       llvm::zip(view.node->operands, view.node->coefficients))
-    if (!addTerm(operand.node, coefficient * view.coefficient,
-                 operand.axes.empty() ? -1 : dimOf(operand.axes[0])))
-      return false;
-  return true;
+  Type elementType = type.getElementType();
+  if (!elementType.isInteger() ||
+      !llvm::all_of(llvm::zip(operands, op->getOperands()), isKnown))
+    return std::nullopt;
+  SmallVector<int64_t> sizes(type.getRank(), 1);
+  for (const AxisView &view : operands)
+    for (auto [size, dim, axis] : llvm::zip(sizes, type.getShape(), view.axes))
+      if (axis >= 0)
+        size = dim;
+  auto affine =
+      affineIn(sizes, [&](ArrayRef<int64_t> index) -> std::optional<int64_t> {
+        SmallVector<double, 3> values;
+        for (const AxisView &view : operands) {
+          std::optional<int64_t> value = valueAt(view, index);
+          if (!value)
+            return std::nullopt;
+          values.push_back(*value);
+        }
+        std::optional<double> result = described.evaluate(values);
+        if (!result || *result != std::rint(*result) ||
+            std::abs(*result) > largestInteger)
+          return std::nullopt;
+        return static_cast<int64_t>(*result);
+      });
+  auto varies = [](int64_t stride) { return stride != 0; };
+  if (!affine ||
+      (elementType.isInteger(1) && llvm::any_of(affine->strides, varies)))
+    return std::nullopt;
+  SmallVector<AxisView> terms{graph.scalar(affine->offset, type.getRank())};
+  for (auto [dim, stride] : llvm::enumerate(affine->strides)) {
+    if (stride == 0)
+      continue;
+    terms.push_back({static_cast<double>(stride), graph.index(sizes[dim]),
+                     SmallVector<int, 4>(type.getRank(), -1)});
+    terms.back().axes[dim] = 0;
+  }
+  return graph.add(terms, type.getRank(), elementType);
 }
 
 AxisView AxisProgram::readPointwise(Operation *op, const AxisForm &form,
@@ -290,6 +261,8 @@ AxisView AxisProgram::readPointwise(Operation *op, const AxisForm &form,
       return graph.product(1.0, factors, out, Type());
     }
   }
+  if (auto known = readIntegers(op, operands, type))
+    return *known;
   auto kind = form.kind == AxisForm::Kind::Linear ? AxisNode::Kind::Linear
                                                   : AxisNode::Kind::Pointwise;
   // A cast of a constant is the constant; other linear ops may be partial.
@@ -332,8 +305,46 @@ AxisProgram::withoutSelections(double &coefficient, const AxisFactors &factors,
   return direct;
 }
 
-AxisView AxisProgram::readSum(const AxisForm &form, ArrayRef<AxisView> operands,
-                              Type elementType) {
+/// Where the integers that a selection looks up are affine in the indices: the
+/// selection without them.
+static std::optional<AxisSelection> withoutLookup(AxisSelection selection,
+                                                  const AxisForm &form,
+                                                  ArrayRef<AxisView> operands) {
+  if (!selection.lookup)
+    return selection;
+  AxisLookup lookup = *std::exchange(selection.lookup, std::nullopt);
+  const AxisView &view = operands[lookup.operand];
+  if (!isIndexArithmetic(view.node))
+    return std::nullopt;
+  auto sizes = llvm::map_to_vector<4>(
+      lookup.axes, [&](unsigned axis) { return form.sizes[axis]; });
+  for (auto [d, size] : llvm::enumerate(sizes))
+    if (view.axes[d + (d >= lookup.dimension)] < 0)
+      size = 1;
+  auto affine =
+      affineIn(sizes, [&](ArrayRef<int64_t> index) -> std::optional<int64_t> {
+        SmallVector<int64_t, 4> place(index);
+        if (place.size() < view.axes.size())
+          place.insert(place.begin() + lookup.dimension, lookup.position);
+        std::optional<int64_t> value = valueAt(view, place);
+        if (!value)
+          return std::nullopt;
+        return std::clamp<int64_t>(*value, 0, lookup.limit);
+      });
+  if (!affine)
+    return std::nullopt;
+  selection.offset += affine->offset;
+  for (auto [axis, stride] : llvm::zip(lookup.axes, affine->strides))
+    if (stride != 0) {
+      selection.axes.push_back(axis);
+      selection.coefficients.push_back(-stride);
+    }
+  return selection;
+}
+
+std::optional<AxisView> AxisProgram::readSum(const AxisForm &form,
+                                             ArrayRef<AxisView> operands,
+                                             Type elementType) {
   SmallVector<Label, 6> labels = llvm::map_to_vector<6>(
       form.sizes, [&](int64_t size) { return graph.newLabel(size); });
   SmallVector<Label, 6> out;
@@ -372,16 +383,19 @@ AxisView AxisProgram::readSum(const AxisForm &form, ArrayRef<AxisView> operands,
       if (auto read = asFactor(view, labelsOf))
         factors.push_back(*read);
     }
-    for (const AxisSelection &selection : term.selections) {
+    for (const AxisSelection &looked : term.selections) {
+      auto selection = withoutLookup(looked, form, operands);
+      if (!selection)
+        return std::nullopt;
       SmallVector<Label, 3> names;
       SmallVector<int64_t, 3> strides;
       for (auto [axis, stride] :
-           llvm::zip(selection.axes, selection.coefficients))
+           llvm::zip(selection->axes, selection->coefficients))
         if (form.sizes[axis] != 1) {
           names.push_back(labels[axis]);
           strides.push_back(stride);
         }
-      factors.push_back(graph.selection(names, strides, selection.offset));
+      factors.push_back(graph.selection(names, strides, selection->offset));
     }
     for (Label label : counts)
       if (!llvm::is_contained(out, label) &&

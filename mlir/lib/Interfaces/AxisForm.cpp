@@ -55,13 +55,31 @@ static void printFactor(raw_ostream &os, const AxisFactor &factor) {
   printAxes(os, factor.axes);
 }
 
+/// clamp(%1[d0, 2], 0, 9)
+static void printLookup(raw_ostream &os, const AxisLookup &lookup) {
+  os << "clamp(%" << lookup.operand << '[';
+  for (auto [d, axis] : llvm::enumerate(lookup.axes)) {
+    if (d == lookup.dimension)
+      os << lookup.position << ", ";
+    os << 'd' << axis << (d + 1 < lookup.axes.size() ? ", " : "");
+  }
+  if (lookup.dimension == lookup.axes.size())
+    os << (lookup.axes.empty() ? "" : ", ") << lookup.position;
+  os << "], 0, " << lookup.limit << ')';
+}
+
 static void printSelection(raw_ostream &os, const AxisSelection &selection) {
   os << '[';
   llvm::interleave(
       llvm::zip(selection.coefficients, selection.axes), os,
       [&](auto pair) { os << std::get<0>(pair) << "*d" << std::get<1>(pair); },
       " + ");
-  os << " = " << selection.offset << ']';
+  os << " = " << selection.offset;
+  if (selection.lookup) {
+    os << " + ";
+    printLookup(os, *selection.lookup);
+  }
+  os << ']';
 }
 
 static void printTerm(raw_ostream &os, const AxisTerm &term) {
@@ -133,6 +151,11 @@ std::optional<AxisForm> mlir::taylor::batched(ArrayRef<AxisForm> forms,
         factor.axes.insert(factor.axes.begin(), axis);
     for (auto [s, selection] : llvm::enumerate(term.selections)) {
       SmallVector<int64_t> offsets;
+      if (selection.lookup && varies[selection.lookup->operand]) {
+        auto &axes = selection.lookup->axes;
+        axes.insert(axes.begin(), axis);
+        ++selection.lookup->dimension;
+      }
       for (const AxisForm &copy : forms) {
         if (copy.terms.size() <= t || copy.terms[t].selections.size() <= s)
           return std::nullopt;
@@ -171,9 +194,14 @@ llvm::hash_code mlir::taylor::hashWithoutOffsets(const AxisForm &form) {
       hash = llvm::hash_combine(hash, factor.operand,
                                 static_cast<unsigned>(factor.role),
                                 range(factor.axes));
-    for (const AxisSelection &selection : term.selections)
+    for (const AxisSelection &selection : term.selections) {
       hash = llvm::hash_combine(hash, range(selection.axes),
                                 range(selection.coefficients));
+      if (const auto &lookup = selection.lookup)
+        hash = llvm::hash_combine(hash, lookup->operand, range(lookup->axes),
+                                  lookup->dimension, lookup->position,
+                                  lookup->limit);
+    }
   }
   return hash;
 }

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/Remarks.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "taylor/Analysis/CopyRoller.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
@@ -74,13 +75,18 @@ static AxisForm formOfTerm(const AxisForm &form, const AxisTerm &term,
   return result;
 }
 
+static bool readsOperand(const AxisSelection &selection) {
+  return selection.lookup.has_value();
+}
+
 /// What the op adds up, if that is one value per term, scaled by a constant and
-/// moved at most.
+/// moved at most. Integers are not worth it.
 static std::optional<std::vector<Summand>>
 summandsOf(Operation *op, const AxisProgram &program) {
   auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
   if (!described || op->getNumResults() != 1 ||
-      !program.lookup(op->getResult(0)))
+      !program.lookup(op->getResult(0)) ||
+      getElementTypeOrSelf(op->getResult(0)).isInteger())
     return std::nullopt;
   AxisForm form = described.getAxisForm(0);
   if (form.kind != AxisForm::Kind::Sum)
@@ -103,7 +109,7 @@ summandsOf(Operation *op, const AxisProgram &program) {
         return std::nullopt;
       only = &factor;
     }
-    if (!only)
+    if (!only || llvm::any_of(term.selections, readsOperand))
       return std::nullopt;
     summands.push_back({op->getOperand(only->operand), coefficient,
                         formOfTerm(form, term, *only)});

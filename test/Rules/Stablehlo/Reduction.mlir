@@ -92,6 +92,20 @@ func.func @reduce_swapped_arguments(%x: tensor<2x3xf32>, %init: tensor<f32>) -> 
   return %0 : tensor<2xf32>
 }
 
+func.func @reduce_and(%x: tensor<3x2xi1>, %init: tensor<i1>) -> tensor<3xi1> {
+  // expected-remark @+2 {{pointwise []}}
+  // expected-remark @below {{[d0] = 1.000000e+00 * mask %1[] * mask %0[d0, d1] * mask %0[d0, d2] * [1*d1 = 0] * [1*d2 = 1]}}
+  %0 = stablehlo.reduce(%x init: %init) applies stablehlo.and across dimensions = [1] : (tensor<3x2xi1>, tensor<i1>) -> tensor<3xi1>
+  return %0 : tensor<3xi1>
+}
+
+func.func @negative_reduce_and_long(%x: tensor<3x9xi1>, %init: tensor<i1>) -> tensor<3xi1> {
+  // expected-remark @+2 {{pointwise []}}
+  // expected-remark @below {{opaque}}
+  %0 = stablehlo.reduce(%x init: %init) applies stablehlo.and across dimensions = [1] : (tensor<3x9xi1>, tensor<i1>) -> tensor<3xi1>
+  return %0 : tensor<3xi1>
+}
+
 func.func @reduce_to_scalar(%x: tensor<2x3xf32>, %init: tensor<f32>) -> tensor<f32> {
   // expected-remark @+2 {{[] = 1.000000e+00 * %0[] + 1.000000e+00 * %1[]}}
   // expected-remark @below {{[] = 1.000000e+00 * %0[d0, d1] + 1.000000e+00 * %1[]}}

@@ -44,16 +44,40 @@ func.func @negative_concatenate_dynamic(%x: tensor<?xf32>, %y: tensor<4xf32>) ->
   return %0 : tensor<?xf32>
 }
 
-func.func @negative_concatenate_integer(%x: tensor<3xi32>, %y: tensor<4xi32>) -> tensor<7xi32> {
-  // expected-remark @below {{opaque}}
+func.func @concatenate_integer(%x: tensor<3xi32>, %y: tensor<4xi32>) -> tensor<7xi32> {
+  // expected-remark @below {{[d0] = 1.000000e+00 * %0[d1] * [1*d0 + -1*d1 = 0] + 1.000000e+00 * %1[d2] * [1*d0 + -1*d2 = 3]}}
   %0 = stablehlo.concatenate %x, %y, dim = 0 : (tensor<3xi32>, tensor<4xi32>) -> tensor<7xi32>
   return %0 : tensor<7xi32>
+}
+
+func.func @negative_concatenate_predicate(%x: tensor<3xi1>, %y: tensor<4xi1>) -> tensor<7xi1> {
+  // expected-remark @below {{opaque}}
+  %0 = stablehlo.concatenate %x, %y, dim = 0 : (tensor<3xi1>, tensor<4xi1>) -> tensor<7xi1>
+  return %0 : tensor<7xi1>
 }
 
 func.func @concatenate_one(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   // expected-remark @below {{[d0, d1] = 1.000000e+00 * %0[d0, d2] * [1*d1 + -1*d2 = 0]}}
   %0 = stablehlo.concatenate %x, dim = 1 : (tensor<2x3xf32>) -> tensor<2x3xf32>
   return %0 : tensor<2x3xf32>
+}
+
+func.func @constant_affine() -> (tensor<2x3xi32>, tensor<3xui8>) {
+  // expected-remark @below {{[d0, d1] = 5.000000e+00 + 2.000000e+00 * index[d0] + -1.000000e+00 * index[d1]}}
+  %0 = stablehlo.constant dense<[[5, 4, 3], [7, 6, 5]]> : tensor<2x3xi32>
+  // expected-remark @below {{[d0] = 2.000000e+02 + 2.000000e+01 * index[d0]}}
+  %1 = stablehlo.constant dense<[200, 220, 240]> : tensor<3xui8>
+  return %0, %1 : tensor<2x3xi32>, tensor<3xui8>
+}
+
+func.func @negative_constant_not_affine() -> (tensor<3xi32>, tensor<2xi1>, tensor<2xi64>) {
+  // expected-remark @below {{opaque}}
+  %0 = stablehlo.constant dense<[0, 1, 3]> : tensor<3xi32>
+  // expected-remark @below {{opaque}}
+  %1 = stablehlo.constant dense<[false, true]> : tensor<2xi1>
+  // expected-remark @below {{opaque}}
+  %2 = stablehlo.constant dense<[0, 4611686018427387904]> : tensor<2xi64>
+  return %0, %1, %2 : tensor<3xi32>, tensor<2xi1>, tensor<2xi64>
 }
 
 func.func @constant_complex() -> tensor<2xcomplex<f32>> {
@@ -119,11 +143,6 @@ func.func @constant_unsigned() -> tensor<2xui8> {
 func.func @constant_zero() -> tensor<2xf32> {
   // expected-remark @below {{[d0] = 0.000000e+00}}
   %0 = stablehlo.constant dense<0.0> : tensor<2xf32>
-  return %0 : tensor<2xf32>
-}
-
-func.func @negative_gather_has_no_rule(%x: tensor<5xf32>, %i: tensor<2x1xi32>) -> tensor<2xf32> {
-  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1>}> : (tensor<5xf32>, tensor<2x1xi32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
 

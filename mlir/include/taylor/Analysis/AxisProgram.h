@@ -61,8 +61,11 @@ private:
   AxisView readResult(OpResult result);
   AxisView readPointwise(Operation *op, const AxisForm &form,
                          ArrayRef<AxisView> operands, RankedTensorType type);
-  AxisView readSum(const AxisForm &form, ArrayRef<AxisView> operands,
-                   Type elementType);
+  std::optional<AxisView> readIntegers(Operation *op,
+                                       ArrayRef<AxisView> operands,
+                                       RankedTensorType type);
+  std::optional<AxisView>
+  readSum(const AxisForm &form, ArrayRef<AxisView> operands, Type elementType);
   std::optional<AxisFactors> withoutSelections(double &coefficient,
                                                const AxisFactors &factors,
                                                ArrayRef<Label> out);

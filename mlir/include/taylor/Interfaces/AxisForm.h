@@ -13,6 +13,7 @@
 //   result[i, k] = sum_j  1.0 * %0[i, j] * %1[j, k]          (dot_general)
 //   result[i]    = %0[i] + -1.0 * %1[i]                       (subtract)
 //   result[i]    = sum_j  %0[j] * [2 i - j = -3]              (slice)
+//   result[i]    = sum_j  %0[j] * [j = clamp(%1[i], 0, 9)]    (gather)
 //
 // An axis that the result lacks is summed over, in the terms that have it. A
 // result axis that a term lacks is one that the term is broadcast along.
@@ -31,17 +32,35 @@
 
 namespace mlir::taylor {
 
+/// An integer that an operand holds, brought into 0 ... limit:
+/// clamp(%operand[axes..., position, axes...], 0, limit). The position is that
+/// along `dimension`, which has no axis; a dimension after the last has size 1.
+struct AxisLookup {
+  unsigned operand = 0;
+  SmallVector<unsigned, 2> axes;
+  unsigned dimension = 0;
+  int64_t position = 0;
+  int64_t limit = 0;
+
+  bool operator==(const AxisLookup &other) const {
+    return operand == other.operand && axes == other.axes &&
+           dimension == other.dimension && position == other.position &&
+           limit == other.limit;
+  }
+};
+
 /// An affine indicator: 1 where sum_n coefficients[n] * index(axes[n]) equals
-/// `offset`, else 0. Identity matrices, slices, paddings, reversals and
-/// reshapes are products with one.
+/// `offset`, plus `lookup` if there is one, else 0. Identity matrices, slices,
+/// paddings, reversals and reshapes are products with one.
 struct AxisSelection {
   SmallVector<unsigned, 3> axes;
   SmallVector<int64_t, 3> coefficients;
   int64_t offset = 0;
+  std::optional<AxisLookup> lookup = std::nullopt;
 
   bool operator==(const AxisSelection &other) const {
     return axes == other.axes && coefficients == other.coefficients &&
-           offset == other.offset;
+           offset == other.offset && lookup == other.lookup;
   }
 };
 

@@ -207,6 +207,23 @@ struct CompareRule : AxisRule<CompareRule, stablehlo::CompareOp> {
   }
 };
 
+/// The same, of one or two predicates; on integers these work bit by bit.
+template <typename Op, bool (*function)(bool, bool)>
+struct PredicateRule : AxisRule<PredicateRule<Op, function>, Op> {
+  AxisForm getAxisForm(Operation *op, unsigned) const {
+    return elementForm(op, AxisForm::Kind::Pointwise);
+  }
+  std::optional<double> evaluate(Operation *op, ArrayRef<double> x) const {
+    if (!getElementTypeOrSelf(op->getOperand(0)).isInteger(1))
+      return std::nullopt;
+    return function(x.front() != 0.0, x.back() != 0.0);
+  }
+};
+
+bool both(bool x, bool y) { return x && y; }
+bool either(bool x, bool y) { return x || y; }
+bool differ(bool x, bool y) { return x != y; }
+bool negation(bool x, bool) { return !x; }
 double maximum(double x, double y) { return std::max(x, y); }
 double minimum(double x, double y) { return std::min(x, y); }
 double reciprocalRoot(double x) { return 1.0 / std::sqrt(x); }
@@ -251,6 +268,11 @@ void mlir::taylor::attachElementwiseRules(MLIRContext &context) {
   PowOp::attachInterface<BinaryFunctionRule<PowOp, std::pow>>(context);
   RemOp::attachInterface<BinaryFunctionRule<RemOp, std::fmod>>(context);
 
-  attachRules<PointwiseRule, AndOp, ComplexOp, IsFiniteOp, NotOp, OrOp,
-              RoundNearestEvenOp, XorOp>(context);
+  AndOp::attachInterface<PredicateRule<AndOp, both>>(context);
+  NotOp::attachInterface<PredicateRule<NotOp, negation>>(context);
+  OrOp::attachInterface<PredicateRule<OrOp, either>>(context);
+  XorOp::attachInterface<PredicateRule<XorOp, differ>>(context);
+
+  attachRules<PointwiseRule, ComplexOp, IsFiniteOp, RoundNearestEvenOp>(
+      context);
 }

@@ -56,6 +56,7 @@ bool addsArguments(Block &body);
 void attachContractionRules(MLIRContext &context);
 void attachControlFlowRules(MLIRContext &context);
 void attachElementwiseRules(MLIRContext &context);
+void attachIndexingRules(MLIRContext &context);
 void attachReductionRules(MLIRContext &context);
 void attachShapeRules(MLIRContext &context);
 

@@ -11,24 +11,59 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-bool mlir::taylor::addsArguments(Block &body) {
+/// Whether the block is `return op(arg0, arg1)`, in either order.
+template <typename Op> static bool combinesArguments(Block &body) {
   if (body.getNumArguments() != 2 || !llvm::hasNItems(body.getOperations(), 2))
     return false;
-  auto add = dyn_cast<stablehlo::AddOp>(body.front());
+  auto combined = dyn_cast<Op>(body.front());
   auto isArgument = [&](unsigned operand, unsigned argument) {
-    return add->getOperand(operand) == body.getArgument(argument);
+    return combined->getOperand(operand) == body.getArgument(argument);
   };
-  return add && body.back().getOperands() == add->getResults() &&
+  return combined && body.back().getOperands() == combined->getResults() &&
          ((isArgument(0, 0) && isArgument(1, 1)) ||
           (isArgument(0, 1) && isArgument(1, 0)));
 }
 
+bool mlir::taylor::addsArguments(Block &body) {
+  return combinesArguments<stablehlo::AddOp>(body);
+}
+
 namespace {
 
-/// z[i] = init + sum_r x[i, r]
+/// Longer conjunctions are not written out.
+constexpr int64_t maxConjuncts = 8;
+
+/// z[i] = init x[i, 0] x[i, 1] ..., of a few predicates
+AxisForm conjunction(stablehlo::ReduceOp reduce) {
+  auto input = staticShape(reduce->getOperand(0));
+  auto shape = staticShape(reduce->getResult(0));
+  if (!input || !shape || reduce.getDimensions().size() != 1)
+    return {};
+  unsigned dim = reduce.getDimensions()[0];
+  if ((*input)[dim] > maxConjuncts)
+    return {};
+  AxisForm form = AxisForm::sum(*shape);
+  AxisTerm term;
+  term.factors.push_back({1, FactorRole::Mask, {}});
+  for (int64_t place = 0; place < (*input)[dim]; ++place) {
+    AxisFactor factor = elementFactor(0, shape->size(), FactorRole::Mask);
+    unsigned axis = form.addAxis((*input)[dim]);
+    factor.axes.insert(factor.axes.begin() + dim, axis);
+    term.factors.push_back(factor);
+    term.selections.push_back({{axis}, {1}, place});
+  }
+  form.terms.push_back(term);
+  return form;
+}
+
+/// z[i] = init + sum_r x[i, r]; a conjunction of predicates
 struct ReduceRule : AxisRule<ReduceRule, stablehlo::ReduceOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto reduce = cast<stablehlo::ReduceOp>(op);
+    if (reduce.getInputs().size() == 1 &&
+        getElementTypeOrSelf(reduce->getResult(0)).isInteger(1) &&
+        combinesArguments<stablehlo::AndOp>(reduce.getBody().front()))
+      return conjunction(reduce);
     if (reduce.getInputs().size() != 1 ||
         !addsArguments(reduce.getBody().front()))
       return {};

@@ -41,6 +41,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachContractionRules(*context);
         attachControlFlowRules(*context);
         attachElementwiseRules(*context);
+        attachIndexingRules(*context);
         attachReductionRules(*context);
         attachShapeRules(*context);
         attachTaylorArithmeticRules(*context);

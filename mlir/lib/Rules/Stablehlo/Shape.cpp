@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Families.h"
+#include "taylor/Interfaces/AffineFit.h"
 #include <cmath>
 #include <complex>
 
@@ -51,11 +52,45 @@ std::optional<double> splatValue(ElementsAttr attribute) {
   return toDouble(value.real());
 }
 
-/// z = c; a number that is not finite is no coefficient, but can be compared.
+/// Integers of a table as affine in their indices, if they are: of one
+/// dimension at least, and not predicates.
+std::optional<AffineIndex> affineValues(ElementsAttr attribute) {
+  auto dense = dyn_cast<DenseIntElementsAttr>(attribute);
+  if (!dense || dense.getElementType().isInteger(1))
+    return std::nullopt;
+  ArrayRef<int64_t> shape = dense.getType().getShape();
+  bool isUnsigned = dense.getElementType().isUnsignedInteger();
+  auto values = dense.value_begin<APInt>();
+  return affineIn(
+      shape, [&](ArrayRef<int64_t> index) -> std::optional<int64_t> {
+        int64_t position = 0;
+        for (auto [i, size] : llvm::zip(index, shape))
+          position = position * size + i;
+        APInt value = *(values + position);
+        return isUnsigned ? value.getZExtValue() : value.getSExtValue();
+      });
+}
+
+/// z[i, j, ..] = c + s_0 i + s_1 j + ..
+AxisForm affineForm(ArrayRef<int64_t> shape, const AffineIndex &affine) {
+  AxisForm form = AxisForm::sum(shape);
+  form.addTerm(affine.offset);
+  for (unsigned dim = 0; dim < shape.size(); ++dim)
+    if (affine.strides[dim] != 0)
+      form.addTerm(affine.strides[dim])
+          .factors.push_back({0, FactorRole::Index, {dim}});
+  return form;
+}
+
+/// z = c, or z[i] = c + s i for integers; a number that is not finite is no
+/// coefficient, but can be compared.
 struct ConstantRule : AxisRule<ConstantRule, stablehlo::ConstantOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto shape = staticShape(op->getResult(0));
-    auto value = splatValue(cast<stablehlo::ConstantOp>(op).getValue());
+    ElementsAttr attribute = cast<stablehlo::ConstantOp>(op).getValue();
+    auto value = splatValue(attribute);
+    if (auto affine = value || !shape ? std::nullopt : affineValues(attribute))
+      return affineForm(*shape, *affine);
     if (!shape || !value || !std::isfinite(*value))
       return {};
     AxisForm form = AxisForm::sum(*shape);
@@ -280,7 +315,8 @@ struct ConcatenateRule : AxisRule<ConcatenateRule, stablehlo::ConcatenateOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
     auto concatenate = cast<stablehlo::ConcatenateOp>(op);
     auto shape = rankedShape(op->getResult(0));
-    if (!shape || getElementTypeOrSelf(op->getResult(0)).isInteger())
+    // Predicates are not added up.
+    if (!shape || getElementTypeOrSelf(op->getResult(0)).isInteger(1))
       return {};
     unsigned dim = concatenate.getDimension();
     AxisForm form = AxisForm::sum(*shape);
