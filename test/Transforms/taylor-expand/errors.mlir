@@ -106,7 +106,7 @@ func.func @rectangular(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3
   return %z#1 : tensor<2x3x2xf32>
 }
 func.func private @f(%x: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<i32>) {
-  // expected-error @below {{expected a square matrix}}
+  // expected-error @below {{expected operands and results of the types that @lapack_spotrf_ffi has for square matrices}}
   %z:2 = stablehlo.custom_call @lapack_spotrf_ffi(%x) {mhlo.backend_config = {uplo = 76 : ui8}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<i32>)
   return %z#0, %z#1 : tensor<3x2xf32>, tensor<i32>
 }
@@ -201,7 +201,7 @@ func.func @too_few_results(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor
   return %z#1 : tensor<2x2xf32>
 }
 func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{expected 1 operands and at least 4 results that are tensors, and a matrix of real or complex numbers}}
+  // expected-error @below {{expected operands and results of the types that @lapack_sgeev_ffi has for square matrices}}
   %z = stablehlo.custom_call @lapack_sgeev_ffi(%x) {mhlo.backend_config = {compute_left = 78 : ui8, compute_right = 78 : ui8}} : (tensor<2x2xf32>) -> tensor<2xf32>
   return %z : tensor<2xf32>
 }
@@ -214,7 +214,20 @@ func.func @no_matrix(%x: tensor<2xf32>, %v: tensor<2x2xf32>) -> tensor<2x2xf32> 
   return %z#1 : tensor<2x2xf32>
 }
 func.func private @f(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{expected 1 operands and at least 1 results that are tensors, and a matrix of real or complex numbers}}
+  // expected-error @below {{expected operands and results of the types that @lapack_spotrf_ffi has for square matrices}}
   %z = stablehlo.custom_call @lapack_spotrf_ffi(%x) : (tensor<2xf32>) -> tensor<2xf32>
   return %z : tensor<2xf32>
+}
+
+// -----
+
+func.func @integral_eigenvalues(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor<2x2x2xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x2xf32>, tensor<2x2x2xf32>) -> (tensor<2x2xf32>, tensor<2x2x2xf32>)
+  return %z#1 : tensor<2x2x2xf32>
+}
+func.func private @f(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-error @below {{expected operands and results of the types that @cusolver_syevd_ffi has for square matrices}}
+  %z:3 = stablehlo.custom_call @cusolver_syevd_ffi(%x) : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2xi32>, tensor<i32>)
+  return %z#0 : tensor<2x2xf32>
 }

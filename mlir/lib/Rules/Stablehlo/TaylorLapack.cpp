@@ -114,49 +114,98 @@ LogicalResult expandCholesky(JetBuilder &builder, LinalgCall call,
   return success();
 }
 
+/// On GPUs the vectors come first and have the type of the matrix.
+LogicalResult refuseEigen(JetBuilder &builder, LinalgCall call, ArrayRef<Jet>,
+                          SmallVectorImpl<Jet> &) {
+  return builder.refuse(call.getOp(), "expected a call of LAPACK, but got @" +
+                                          call.getOp().getCallTargetName());
+}
+
+/// Operands, and results that a rule looks at, have a letter each: r, v, w for
+/// vectors that are real, of the matrix's type, complex; d, m, z for matrices
+/// alike; p for pivots; u for vectors of singular values, or what stands in for
+/// them.
 struct NamedRule {
   StringLiteral name;
   CallRule rule;
-  unsigned numOperands;
-  /// How many results the rule looks at.
-  unsigned numResults;
+  StringLiteral operands, results;
   bool isForSquares = false;
   /// Whether coefficients 0 may depend on the direction.
   bool isForAll = false;
 };
 constexpr NamedRule namedRules[] = {
-    {"geev", expandEigen, 1, 4, true},
-    {"geqrf", expandQr, 1, 2},
-    {"gesdd", expandSingularValues, 1, 4},
-    {"gesvd", expandSingularValues, 1, 4},
-    {"gesvdj", expandSingularValues, 1, 4},
-    {"gesvdp", expandSingularValues, 1, 4},
-    {"getrf", expandLu, 1, 2},
-    {"gtsv", expandTridiagonal, 4, 4},
-    {"gtsv2", expandTridiagonal, 4, 1},
-    {"heevd", expandHermitianEigen, 1, 2, true},
-    {"orgqr", expandReflectors, 2, 1},
-    {"potrf", expandCholesky, 1, 1, true},
-    {"syevd", expandHermitianEigen, 1, 2, true},
-    {"trsm", expandTriangular, 2, 1, false, true},
-    {"ungqr", expandReflectors, 2, 1},
+    {"geev", expandEigen, "d", "rrzz", true},
+    {"geev", expandEigen, "z", "vzz", true},
+    {"geev", refuseEigen, "m", "mwmm"},
+    {"geqrf", expandQr, "m", "mv"},
+    {"gesdd", expandSingularValues, "m", "mruu"},
+    {"gesvd", expandSingularValues, "m", "mruu"},
+    {"gesvdj", expandSingularValues, "m", "mruu"},
+    {"gesvdp", expandSingularValues, "m", "mruu"},
+    {"getrf", expandLu, "m", "mp"},
+    {"gtsv", expandTridiagonal, "vvvm", "vvvm"},
+    {"gtsv2", expandTridiagonal, "vvvm", "m"},
+    {"heevd", expandHermitianEigen, "m", "mr", true},
+    {"orgqr", expandReflectors, "mv", "m"},
+    {"potrf", expandCholesky, "m", "m", true},
+    {"syevd", expandHermitianEigen, "m", "mr", true},
+    {"trsm", expandTriangular, "mm", "m", false, true},
+    {"ungqr", expandReflectors, "mv", "m"},
 };
 
-/// What JAX writes has; nothing verifies the types of a custom call.
-bool hasTensors(stablehlo::CustomCallOp call, const NamedRule &rule) {
-  if (call->getNumOperands() != rule.numOperands ||
-      call->getNumResults() < rule.numResults)
+bool hasElement(Type element, char letter, Type ofMatrix) {
+  auto complex = dyn_cast<ComplexType>(ofMatrix);
+  Type real = complex ? complex.getElementType() : ofMatrix;
+  switch (letter) {
+  case 'r':
+  case 'd':
+    return element == real;
+  case 'w':
+  case 'z':
+    return element == ComplexType::get(real);
+  case 'p':
+    return isa<IntegerType>(element);
+  default:
+    return element == ofMatrix;
+  }
+}
+
+bool hasShape(ArrayRef<int64_t> shape, char letter, ArrayRef<int64_t> matrix,
+              bool isForSquares) {
+  if (letter == 'u')
+    return true;
+  size_t batch = matrix.size() - 2;
+  size_t rank = batch + (StringRef("rvwp").contains(letter) ? 1 : 2);
+  return shape.size() == rank &&
+         shape.take_front(batch) == matrix.take_front(batch) &&
+         (!isForSquares ||
+          llvm::all_of(shape.drop_front(batch),
+                       [&](int64_t n) { return n == matrix.back(); }));
+}
+
+/// Nothing verifies the types of a custom call, so the rule has to.
+bool fits(TypeRange types, StringRef letters, RankedTensorType matrix,
+          bool isForSquares) {
+  return llvm::all_of(llvm::zip(types, letters), [&](auto pair) {
+    auto [type, letter] = pair;
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor &&
+           hasElement(tensor.getElementType(), letter,
+                      matrix.getElementType()) &&
+           hasShape(tensor.getShape(), letter, matrix.getShape(), isForSquares);
+  });
+}
+
+bool fits(stablehlo::CustomCallOp call, const NamedRule &rule) {
+  if (call->getNumOperands() != rule.operands.size() ||
+      call->getNumResults() < rule.results.size())
     return false;
-  auto isTensor = [](Type type) { return isa<RankedTensorType>(type); };
-  if (!llvm::all_of(call->getOperandTypes(), isTensor) ||
-      !llvm::all_of(
-          TypeRange(call->getResultTypes()).take_front(rule.numResults),
-          isTensor))
-    return false;
-  // Only a tridiagonal matrix comes as its diagonals, the right-hand side last.
-  Type matrix = call->getOperand(rule.numOperands == 4 ? 3 : 0).getType();
-  return isDifferentiable(matrix) &&
-         cast<RankedTensorType>(matrix).getRank() >= 2;
+  Type given = call->getOperand(rule.operands.find_first_of("dmz")).getType();
+  auto matrix = dyn_cast<RankedTensorType>(given);
+  return matrix && isDifferentiable(matrix) && matrix.getRank() >= 2 &&
+         fits(call->getOperandTypes(), rule.operands, matrix,
+              rule.isForSquares) &&
+         fits(call->getResultTypes(), rule.results, matrix, rule.isForSquares);
 }
 
 } // namespace
@@ -169,18 +218,18 @@ mlir::taylor::expandLinalgCall(JetBuilder &builder,
       llvm::none_of(x, [](const Jet &jet) { return jet[0].perDirection; });
   LinalgCall linalg(call);
   StringRef name = linalg.getName();
+  const NamedRule *misfit = nullptr;
   for (const NamedRule &entry : namedRules) {
     if (entry.name != name || (!isShared && !entry.isForAll))
       continue;
-    if (!hasTensors(call, entry))
-      return builder.refuse(call, "expected " + Twine(entry.numOperands) +
-                                      " operands and at least " +
-                                      Twine(entry.numResults) +
-                                      " results that are tensors, and a matrix "
-                                      "of real or complex numbers");
-    if (entry.isForSquares && !linalg.isSquare())
-      return builder.refuse(call, "expected a square matrix");
-    return entry.rule(builder, linalg, x, results);
+    if (fits(call, entry))
+      return entry.rule(builder, linalg, x, results);
+    misfit = misfit ? misfit : &entry;
   }
-  return std::nullopt;
+  if (!misfit)
+    return std::nullopt;
+  StringRef matrices = misfit->isForSquares ? "square matrices" : "matrices";
+  return builder.refuse(call,
+                        "expected operands and results of the types that @" +
+                            call.getCallTargetName() + " has for " + matrices);
 }
