@@ -12,6 +12,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVectorExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include <cstring>
 
 using namespace mlir;
@@ -28,7 +29,8 @@ static constexpr unsigned maxFlattenedTerms = 8;
 int64_t AxisNode::numElements() const {
   int64_t count = 1;
   for (int64_t size : resultSizes())
-    count *= size;
+    if (llvm::MulOverflow(count, size, count))
+      return INT64_MAX;
   return count;
 }
 

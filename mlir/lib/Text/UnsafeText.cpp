@@ -10,6 +10,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 
@@ -28,6 +29,9 @@ static constexpr size_t maxAffineLength = 4096;
 static constexpr uint64_t maxExpansion = 256u << 20;
 /// jaxlib makes a vector as long as the largest spatial dimension's number.
 static constexpr size_t maxSpatialDigits = 4;
+
+/// MLIR counts the elements of a tensor in 64 bits.
+static constexpr uint64_t maxElements = INT64_MAX;
 
 namespace {
 enum class BracketKind {
@@ -156,11 +160,36 @@ void Scanner::close() {
     failure = "a reduction has no operands";
 }
 
+/// Whether a word like `4x3xf32` is the shape of too large a tensor. One that
+/// starts with `0x` is none, or a number.
+static bool isTooLarge(StringRef word) {
+  if (word.starts_with("0x"))
+    return false;
+  word.consume_front("x");
+  uint64_t elements = 1;
+  while (!word.empty() && isDigit(word.front())) {
+    StringRef digits = word.take_while(isDigit);
+    word = word.drop_front(digits.size());
+    if (!word.consume_front("x"))
+      return false;
+    uint64_t size;
+    if (digits.getAsInteger(10, size))
+      return true;
+    elements = SaturatingMultiply(elements, std::max<uint64_t>(size, 1));
+    if (elements > maxElements)
+      return true;
+  }
+  return false;
+}
+
 void Scanner::scanWord() {
   size_t start = pos;
   while (pos < text.size() && isNameChar(text[pos]))
     ++pos;
   StringRef word = text.slice(start, pos);
+  if (!brackets.empty() && isTooLarge(word))
+    failure =
+        "a tensor has more than " + std::to_string(maxElements) + " elements";
   // MLIR 22 asks `index` for its width in bits, which it does not have.
   if (isInside(BracketKind::Array) && word == "index")
     failure = "an array holds values of type index";

@@ -214,7 +214,7 @@ func.func @pad_rank(%x: tensor<2x3xf32>, %c: tensor<f32>) {
 // -----
 
 func.func @pad_negative(%x: tensor<2xf32>, %c: tensor<f32>) {
-  // expected-error @below {{expected a padding that leaves dimension 0 a size, but got -1}}
+  // expected-error @below {{expected a padding that leaves dimension 0 a size, but got -3, 0 and 0}}
   // expected-error @below {{failed to infer returned types}}
   %0 = stablehlo.pad %x, %c, low = [-3], high = [0], interior = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<0xf32>
   return
@@ -718,4 +718,20 @@ func.func @broadcast_nothing() {
   // expected-error @below {{expected an operand, but got none}}
   "stablehlo.collective_broadcast"() <{replica_groups = dense<0> : tensor<1x1xi64>}> : () -> ()
   return
+}
+
+// -----
+
+func.func @padding_overflows(%x: tensor<2xf32>, %c: tensor<f32>) {
+  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{expected a padding that leaves dimension 0 a size, but got 9223372036854775807, 9223372036854775807 and 0}}
+  %0 = stablehlo.pad %x, %c, low = [9223372036854775807], high = [9223372036854775807], interior = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<0xf32>
+  return
+}
+
+// -----
+
+func.func @stride_of_one_element(%x: tensor<4xf32>) -> tensor<1xf32> {
+  %0 = stablehlo.slice %x [1:4:9223372036854775807] : (tensor<4xf32>) -> tensor<1xf32>
+  return %0 : tensor<1xf32>
 }

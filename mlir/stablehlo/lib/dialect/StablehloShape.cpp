@@ -12,6 +12,7 @@
 #include "mlir/IR/Matchers.h"
 #include "stablehlo/dialect/AssemblyFormat.h"
 #include "stablehlo/dialect/StablehloOps.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::hlo;
@@ -122,6 +123,18 @@ LogicalResult ConcatenateOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
+/// Nothing where the size is none or too large for 64 bits.
+static std::optional<int64_t> paddedSize(int64_t size, int64_t low,
+                                         int64_t high, int64_t interior) {
+  int64_t gaps, edges;
+  if (llvm::MulOverflow(std::max<int64_t>(size - 1, 0), interior, gaps) ||
+      llvm::AddOverflow(low, high, edges) ||
+      llvm::AddOverflow(size, gaps, size) ||
+      llvm::AddOverflow(size, edges, size) || interior < 0 || size < 0)
+    return std::nullopt;
+  return size;
+}
+
 LogicalResult PadOp::inferReturnTypes(MLIRContext *,
                                       std::optional<Location> location,
                                       Adaptor adaptor,
@@ -140,11 +153,12 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *,
   for (auto [dim, size] : llvm::enumerate(shape)) {
     if (isDynamicDimSize(size))
       continue;
-    size +=
-        low[dim] + high[dim] + std::max<int64_t>(size - 1, 0) * interior[dim];
-    if (interior[dim] < 0 || size < 0)
+    auto padded = paddedSize(size, low[dim], high[dim], interior[dim]);
+    if (!padded)
       return emitOptionalError(location, "expected a padding that leaves ",
-                               "dimension ", dim, " a size, but got ", size);
+                               "dimension ", dim, " a size, but got ", low[dim],
+                               ", ", high[dim], " and ", interior[dim]);
+    size = *padded;
   }
   inferred.push_back(withShape(type, shape));
   return success();
@@ -170,7 +184,7 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
         (isStaticDimSize(size) && limit > size))
       return emitOptionalError(location, "expected a range within ", type,
                                ", but got ", start, ":", limit, ":", stride);
-    shape.push_back((limit - start + stride - 1) / stride);
+    shape.push_back(limit == start ? 0 : (limit - start - 1) / stride + 1);
   }
   inferred.push_back(withShape(type, shape));
   return success();
