@@ -40,13 +40,7 @@ def flops(function: Callable[..., Any], args: Any) -> float:
     return compiled.cost_analysis()["flops"]
 
 
-# Their diagonals are taken by a gather of slices as long as the batch.
-GATHERED = ("P2_sum_diag_hessian", "P4_diagonal_hessian", "P7_linearized_gradient")
-
-
-@pytest.mark.parametrize(
-    "form", [name for name in operators.LAPLACIANS if name not in GATHERED]
-)
+@pytest.mark.parametrize("form", operators.LAPLACIANS)
 def test_a_batch_of_any_size(form: str) -> None:
     network = networks.residual(DIMENSION, 24, 3)
     args = (network.parameters, points(BATCH, DIMENSION))
@@ -125,3 +119,22 @@ def test_it_serializes_and_runs_at_any_size() -> None:
         args = (points(batch, DIMENSION),)
         expected = run_once(exported, args)
         assert relative_error(run_once(rewritten, args), expected) <= FLOAT64
+
+
+@pytest.mark.parametrize("batch", [BATCH, 2])
+def test_gathers_at_unknown_places_stay(batch: int) -> None:
+    """From a batch that may be too short for them, beside a Laplacian."""
+    network = networks.residual(DIMENSION, 24, 3)
+    args = (network.parameters, points(batch, DIMENSION), np.array([2, 0, 7]))
+
+    def function(parameters: Any, xs: Array, places: Array) -> Any:
+        laplacian = operators.sum_diag_hessian(lambda x: network.apply(parameters, x))
+        values = jax.vmap(laplacian)(xs)
+        columns = jax.vmap(lambda x: x[places % DIMENSION])(xs)
+        near = jnp.tanh(xs).at[jnp.arange(3)].get(mode="clip")
+        return values, jnp.sin(columns), values.at[places].get(mode="clip"), near
+
+    exported = export_of(function, with_symbols(args, f"b, {DIMENSION}", None))
+    symbolic = apply_collapse(exported)
+    assert relative_error(run_once(symbolic, args), run_once(exported, args)) <= FLOAT64
+    assert flops(symbolic.call, args) < flops(exported.call, args)

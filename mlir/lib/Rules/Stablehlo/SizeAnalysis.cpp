@@ -32,11 +32,37 @@ const SizeAnalysis::Sizes *SizeAnalysis::lookup(Value value) const {
 }
 
 bool SizeAnalysis::isShaped(Operation &op) {
-  return isa<stablehlo::DynamicBroadcastInDimOp, stablehlo::DynamicReshapeOp,
-             stablehlo::RealDynamicSliceOp>(op);
+  return isa<stablehlo::DynamicBroadcastInDimOp, stablehlo::DynamicGatherOp,
+             stablehlo::DynamicReshapeOp, stablehlo::RealDynamicSliceOp>(op);
+}
+
+/// Slices as long as their operand says, for all indices
+std::optional<SizeAnalysis::Sizes>
+SizeAnalysis::gatheredSizes(stablehlo::DynamicGatherOp gather) {
+  auto numbers = gather.getDimensionNumbers();
+  const Sizes *indices = lookup(gather.getStartIndices());
+  auto slice = elements(gather.getSliceSizes());
+  auto type = dyn_cast<RankedTensorType>(gather->getResult(0).getType());
+  if (!indices || !slice || !type)
+    return std::nullopt;
+  Sizes offsets, batch(*indices), result;
+  for (auto [dim, size] : llvm::enumerate(*slice))
+    if (!llvm::is_contained(numbers.getCollapsedSliceDims(), dim) &&
+        !llvm::is_contained(numbers.getOperandBatchingDims(), dim))
+      offsets.push_back(size);
+  if (numbers.getIndexVectorDim() < static_cast<int64_t>(batch.size()))
+    batch.erase(batch.begin() + numbers.getIndexVectorDim());
+  const unsigned *offset = offsets.begin(), *other = batch.begin();
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    result.push_back(llvm::is_contained(numbers.getOffsetDims(), dim)
+                         ? *offset++
+                         : *other++);
+  return result;
 }
 
 std::optional<SizeAnalysis::Sizes> SizeAnalysis::givenSizes(Operation &op) {
+  if (auto gather = dyn_cast<stablehlo::DynamicGatherOp>(op))
+    return gatheredSizes(gather);
   auto slice = dyn_cast<stablehlo::RealDynamicSliceOp>(op);
   if (!slice)
     return elements(op.getOperand(1));

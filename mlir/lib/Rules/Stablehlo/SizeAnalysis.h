@@ -17,6 +17,7 @@
 
 #include "mlir/IR/Block.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "stablehlo/dialect/StablehloOps.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
 #include <map>
@@ -53,6 +54,7 @@ public:
   std::optional<Sizes> givenSizes(Operation &op);
 
 private:
+  std::optional<Sizes> gatheredSizes(stablehlo::DynamicGatherOp gather);
   unsigned add(std::optional<int64_t> number, Source source);
   unsigned number(int64_t value);
   unsigned scalar(Value value);

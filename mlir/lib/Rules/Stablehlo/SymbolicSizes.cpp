@@ -55,6 +55,9 @@ private:
   RankedTensorType staticType(Value value) const;
   bool isFollowed(Operation &op);
   bool sumsNoSymbol(Operation &op) const;
+  SmallVector<int64_t> numbersOf(Value value);
+  bool gathersWholeSymbols(stablehlo::DynamicGatherOp gather,
+                           RankedTensorType from);
   bool hasStaticForm(Operation &op);
   void enter(Value value, RankedTensorType type);
   void leave(OpResult result, RankedTensorType type);
@@ -145,9 +148,31 @@ bool Concretization::sumsNoSymbol(Operation &op) const {
   return true;
 }
 
+/// The numbers that the elements of `value`, which are known, stand for.
+SmallVector<int64_t> Concretization::numbersOf(Value value) {
+  return llvm::map_to_vector(*analysis.elements(value), [&](unsigned size) {
+    auto number = analysis.constant(size);
+    return number ? *number : primes.lookup(analysis.find(size));
+  });
+}
+
+/// Otherwise it would depend on the symbol where a slice starts.
+bool Concretization::gathersWholeSymbols(stablehlo::DynamicGatherOp gather,
+                                         RankedTensorType from) {
+  auto type = tensorType(gather.getOperand());
+  return llvm::all_of(llvm::zip_equal(type.getShape(), from.getShape(),
+                                      numbersOf(gather.getSliceSizes())),
+                      [](auto triple) {
+                        auto [size, prime, slice] = triple;
+                        return ShapedType::isDynamic(size)
+                                   ? slice == prime
+                                   : slice > 0 && slice <= size;
+                      });
+}
+
 /// Whether a shaped op has a static counterpart: a slice within bounds that are
-/// known, a broadcast that only expands unit dimensions, or a reshape that
-/// keeps the number of elements.
+/// known, a broadcast that only expands unit dimensions, a reshape that keeps
+/// the number of elements, or a gather of slices that have all of each symbol.
 bool Concretization::hasStaticForm(Operation &op) {
   RankedTensorType from = staticType(op.getOperand(0));
   RankedTensorType to = staticType(op.getResult(0));
@@ -157,6 +182,8 @@ bool Concretization::hasStaticForm(Operation &op) {
     return llvm::all_of(
         llvm::zip(from.getShape(), to.getShape()),
         [&](auto pair) { return std::get<1>(pair) <= std::get<0>(pair); });
+  if (auto gather = dyn_cast<stablehlo::DynamicGatherOp>(op))
+    return gathersWholeSymbols(gather, from);
   auto broadcast = dyn_cast<stablehlo::DynamicBroadcastInDimOp>(op);
   if (!broadcast)
     return from.getNumElements() == to.getNumElements();
@@ -239,15 +266,14 @@ void Concretization::makeStatic(Operation &op) {
         stablehlo::BroadcastInDimOp::create(builder, op.getLoc(), type, operand,
                                             broadcast.getBroadcastDimensions());
   } else if (auto slice = dyn_cast<stablehlo::RealDynamicSliceOp>(op)) {
-    auto numbers = [&](Value value) {
-      return llvm::map_to_vector(*analysis.elements(value), [&](unsigned size) {
-        auto number = analysis.constant(size);
-        return number ? *number : primes.lookup(analysis.find(size));
-      });
-    };
     made = stablehlo::SliceOp::create(
-        builder, op.getLoc(), type, operand, numbers(slice.getStartIndices()),
-        numbers(slice.getLimitIndices()), numbers(slice.getStrides()));
+        builder, op.getLoc(), type, operand, numbersOf(slice.getStartIndices()),
+        numbersOf(slice.getLimitIndices()), numbersOf(slice.getStrides()));
+  } else if (auto gather = dyn_cast<stablehlo::DynamicGatherOp>(op)) {
+    made = stablehlo::GatherOp::create(
+        builder, op.getLoc(), type, operand, gather.getStartIndices(),
+        gather.getDimensionNumbers(), numbersOf(gather.getSliceSizes()),
+        gather.getIndicesAreSorted());
   } else {
     made = stablehlo::ReshapeOp::create(builder, op.getLoc(), type, operand);
   }
@@ -386,6 +412,11 @@ void SymbolicSizes::restore(Operation &op) const {
           integers(slice.getStartIndices()),
           shapeValue(builder, loc, slice.getLimitIndices()),
           integers(slice.getStrides()));
+    } else if (auto gather = dyn_cast<GatherOp>(op)) {
+      made = DynamicGatherOp::create(
+          builder, loc, symbolic, gather.getOperand(), gather.getStartIndices(),
+          shapeValue(builder, loc, gather.getSliceSizes()),
+          gather.getDimensionNumbers(), gather.getIndicesAreSorted());
     } else {
       result.setType(symbolic);
       continue;
