@@ -56,9 +56,11 @@ std::optional<AffineIndex> mlir::taylor::affineIn(
     ArrayRef<int64_t> sizes,
     llvm::function_ref<std::optional<int64_t>(ArrayRef<int64_t>)> at) {
   int64_t count = 1;
-  for (int64_t size : sizes)
-    if (size == 0 || (count *= size) > maxElements)
+  for (int64_t size : sizes) {
+    if (size == 0 || size > maxElements / count)
       return std::nullopt;
+    count *= size;
+  }
   std::optional<AffineIndex> line = lineThroughZero(sizes, at);
   if (!line)
     return std::nullopt;

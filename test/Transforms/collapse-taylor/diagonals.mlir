@@ -83,3 +83,18 @@ func.func @unknown(%a: tensor<20x8xf32>, %b: tensor<8x20xf32>, %indices: tensor<
   %s = stablehlo.reduce(%d init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<20xf32>, tensor<f32>) -> tensor<f32>
   return %s : tensor<f32>
 }
+
+// -----
+
+// Tables of indices may be too long to look at.
+
+// CHECK-LABEL: func.func @long
+// CHECK: compare
+// CHECK: select
+func.func @long(%x: tensor<3x9007199254740991xi64>) -> tensor<3x9007199254740991xi64> {
+  %i = stablehlo.iota dim = 0 : tensor<3x9007199254740991xi64>
+  %j = stablehlo.iota dim = 1 : tensor<3x9007199254740991xi64>
+  %p = stablehlo.compare LE, %i, %j, SIGNED : (tensor<3x9007199254740991xi64>, tensor<3x9007199254740991xi64>) -> tensor<3x9007199254740991xi1>
+  %y = stablehlo.select %p, %x, %j : tensor<3x9007199254740991xi1>, tensor<3x9007199254740991xi64>
+  return %y : tensor<3x9007199254740991xi64>
+}
