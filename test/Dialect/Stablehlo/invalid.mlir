@@ -735,3 +735,16 @@ func.func @stride_of_one_element(%x: tensor<4xf32>) -> tensor<1xf32> {
   %0 = stablehlo.slice %x [1:4:9223372036854775807] : (tensor<4xf32>) -> tensor<1xf32>
   return %0 : tensor<1xf32>
 }
+
+// -----
+
+func.func @windows_overflow(%x: tensor<4xf32>, %z: tensor<f32>) {
+  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{inferred type(s) 'tensor<9223372036854775807xf32>' are incompatible with return type(s) of operation 'tensor<9223372036854775806xf32>'}}
+  %r = "stablehlo.reduce_window"(%x, %z) <{window_dimensions = array<i64: 1>, base_dilations = array<i64: 9223372036854775807>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    %s = stablehlo.add %a, %b : tensor<f32>
+    stablehlo.return %s : tensor<f32>
+  }) : (tensor<4xf32>, tensor<f32>) -> tensor<9223372036854775806xf32>
+  return
+}

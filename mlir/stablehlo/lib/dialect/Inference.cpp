@@ -70,8 +70,11 @@ LogicalResult hlo::inferBranchTypes(std::optional<Location> location,
   return success();
 }
 
+/// Holds products of sizes and dilations, whatever these are.
+using Wide = __int128;
+
 /// How far a window or a tensor reaches when its elements are spread out.
-static int64_t dilate(int64_t size, int64_t dilation) {
+static Wide dilate(Wide size, int64_t dilation) {
   return size == 0 ? 0 : (size - 1) * dilation + 1;
 }
 
@@ -86,13 +89,14 @@ SmallVector<int64_t> hlo::getWindowedShape(ArrayRef<int64_t> shape,
       result.push_back(ShapedType::kDynamic);
       continue;
     }
-    int64_t padded = dilate(size, at(windows.baseDilations, dim));
+    Wide padded = dilate(size, at(windows.baseDilations, dim));
     if (!windows.padding.empty())
-      padded += windows.padding[dim].first + windows.padding[dim].second;
-    int64_t window =
+      padded += Wide(windows.padding[dim].first) + windows.padding[dim].second;
+    Wide window =
         dilate(at(windows.sizes, dim), at(windows.windowDilations, dim));
     int64_t stride = std::max<int64_t>(at(windows.strides, dim), 1);
-    result.push_back(padded < window ? 0 : (padded - window) / stride + 1);
+    Wide count = padded < window ? 0 : (padded - window) / stride + 1;
+    result.push_back(std::min<Wide>(count, INT64_MAX));
   }
   return result;
 }
