@@ -11,8 +11,6 @@ from jets import EXPAND, has_series, is_known, jet_module
 from tool import Tool, ToolError
 
 REFUSED = {
-    "eig": "@lapack_sgeev_ffi",
-    "least_squares": "@lapack_sgesdd_ffi",
     "no_results": "at least 1 result",
     "scatter": "unique indices",
     "sharded_constraint": "sdy.sharding_constraint",
@@ -20,7 +18,6 @@ REFUSED = {
     "shard_map_gradient": "sdy.manual_computation",
     "shard_map_partial": "sdy.manual_computation",
     "shard_map_sum": "sdy.manual_computation",
-    "svd": "@lapack_sgesdd_ffi",
 }
 # Sizes and platforms that are left open, and options of jit.
 PLAIN = [
