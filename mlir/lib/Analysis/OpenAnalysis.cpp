@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "taylor/Analysis/OpenAnalysis.h"
+#include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/MapVector.h"
@@ -340,11 +341,28 @@ void OpenAnalysis::group() {
     sumGroups.push_back(std::move(entry.second));
 }
 
+/// Whether an axis rule says that the op reads where integers say, which are
+/// not known.
+static bool readsAtUnknownIndices(Value value) {
+  auto result = dyn_cast<OpResult>(value);
+  auto op = result ? dyn_cast<LinearAlongAxisOpInterface>(result.getOwner())
+                   : LinearAlongAxisOpInterface();
+  if (!op)
+    return false;
+  AxisForm form = op.getAxisForm(result.getResultNumber());
+  return llvm::any_of(form.terms, [](const AxisTerm &term) {
+    return llvm::any_of(term.selections, [](const AxisSelection &selection) {
+      return selection.lookup.has_value();
+    });
+  });
+}
+
 /// What the summed value of a sum that opens nothing is.
 static StuckSum::Reason reasonFor(const AxisNode *value,
                                   const AxisProgram &program) {
   if (value->is(AxisNode::Kind::Atom))
-    return StuckSum::Reason::Opaque;
+    return readsAtUnknownIndices(value->value) ? StuckSum::Reason::Indices
+                                               : StuckSum::Reason::Opaque;
   if (!value->isOpenable())
     return StuckSum::Reason::Nonlinear;
   return program.numUsers(value) + program.isUsedOutside(value) > 1

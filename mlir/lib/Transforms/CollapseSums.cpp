@@ -120,6 +120,9 @@ private:
       return "the summed value has other users";
     case StuckSum::Reason::Leaf:
       return "nothing linear lies between the sum and the values it adds up";
+    case StuckSum::Reason::Indices:
+      return "the summed value is read at indices that are not known, or not "
+             "evenly spaced";
     case StuckSum::Reason::Opaque:
       return "the summed value comes from an op without an axis rule";
     }

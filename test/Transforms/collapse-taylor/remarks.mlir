@@ -62,3 +62,11 @@ func.func @symbolic(%t: tensor<?x50x8xf32>) -> tensor<50x8xf32> {
   %s = stablehlo.reduce(%t init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<?x50x8xf32>, tensor<f32>) -> tensor<50x8xf32>
   return %s : tensor<50x8xf32>
 }
+
+func.func @unknown_indices(%t: tensor<50x8xf32>, %i: tensor<50x1xi32>) -> tensor<8xf32> {
+  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+  %y = "stablehlo.gather"(%t, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1, 8>}> : (tensor<50x8xf32>, tensor<50x1xi32>) -> tensor<50x8xf32>
+  // expected-remark @below {{Blocker=stablehlo.gather, From=stablehlo.reduce, Reason="the summed value is read at indices that are not known, or not evenly spaced"}}
+  %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x8xf32>, tensor<f32>) -> tensor<8xf32>
+  return %s : tensor<8xf32>
+}

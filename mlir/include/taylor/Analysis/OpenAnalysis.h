@@ -47,7 +47,8 @@ struct StuckSum {
   enum class Reason {
     Nonlinear,  ///< the summed value is a nonlinear function of the axis
     OtherUsers, ///< the summed value is needed for each direction as well
-    Leaf,  ///< nothing linear lies between the sum and the values it adds up
+    Leaf,    ///< nothing linear lies between the sum and the values it adds up
+    Indices, ///< the summed value is read at indices that are not known
     Opaque ///< the summed value comes from an op that the algebra does not know
   };
   const AxisNode *node;
