@@ -123,23 +123,29 @@ public:
   }
 
 private:
-  /// A single update with all dimensions of the input
-  Coefficient inPlace(Coefficient update) {
+  /// Of an update, along the dimensions of the input
+  SmallVector<int64_t> windowSizes() {
     auto numbers = op.getScatterDimensionNumbers();
     auto updates = cast<RankedTensorType>(op.getUpdates()[0].getType());
     int64_t rank =
         cast<RankedTensorType>(op.getInputs()[0].getType()).getRank();
-    SmallVector<int64_t> shape;
-    if (update.perDirection)
-      shape.push_back(builder.getDirections());
+    SmallVector<int64_t> sizes;
     unsigned next = 0;
     for (int64_t d = 0; d < rank; ++d) {
       bool isPoint = llvm::is_contained(numbers.getInsertedWindowDims(), d) ||
                      llvm::is_contained(numbers.getInputBatchingDims(), d);
-      shape.push_back(
+      sizes.push_back(
           isPoint ? 1
                   : updates.getDimSize(numbers.getUpdateWindowDims()[next++]));
     }
+    return sizes;
+  }
+
+  /// A single update with all dimensions of the input
+  Coefficient inPlace(Coefficient update) {
+    SmallVector<int64_t> shape = windowSizes();
+    if (update.perDirection)
+      shape.insert(shape.begin(), builder.getDirections());
     return {builder.getTensor().reshape(update.value, shape),
             update.perDirection};
   }
@@ -199,16 +205,7 @@ private:
   Coefficient gathered(Coefficient z) {
     auto numbers = op.getScatterDimensionNumbers();
     auto updates = cast<RankedTensorType>(op.getUpdates()[0].getType());
-    int64_t rank = cast<RankedTensorType>(z.value.getType()).getRank();
-    SmallVector<int64_t> sizes;
-    unsigned next = 0;
-    for (int64_t d = 0; d < rank; ++d) {
-      bool isPoint = llvm::is_contained(numbers.getInsertedWindowDims(), d) ||
-                     llvm::is_contained(numbers.getInputBatchingDims(), d);
-      sizes.push_back(
-          isPoint ? 1
-                  : updates.getDimSize(numbers.getUpdateWindowDims()[next++]));
-    }
+    SmallVector<int64_t> sizes = windowSizes();
     OpBuilder &b = builder.getBuilder();
     auto dims = stablehlo::GatherDimensionNumbersAttr::get(
         b.getContext(), numbers.getUpdateWindowDims(),
