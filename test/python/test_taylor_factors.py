@@ -72,6 +72,25 @@ def test_factors(stablehlo_opt: Tool, name: str) -> None:
         assert error(actual, nested(oracle, [matrix], series, 4)) < 1e-11
 
 
+def test_reflectors_are_unknown(stablehlo_opt: Tool) -> None:
+    """Below R stand reflectors; those who read them get no number, not a wrong one."""
+    with jax.enable_x64(True):
+        series = [directions(TALL.shape, 2)]
+        r = nested(lambda a: jnp.linalg.qr(a)[1], [TALL], series, 2)
+
+        def packed(a: Any) -> Any:
+            types = [jax.ShapeDtypeStruct(s, a.dtype) for s in (a.shape, (3,))]
+            layouts = {"input_layouts": [(1, 0)], "output_layouts": [(1, 0), (0,)]}
+            return jax.ffi.ffi_call("lapack_dgeqrf_ffi", types, **layouts)(a)[0]
+
+        actual = expanded(stablehlo_opt, packed, [TALL], series, 2)
+        below = np.tril(np.ones((4, 3), bool), -1)
+        assert np.isfinite(actual[0]).all()
+        for coefficient, of_r in zip(actual[1:], r[1:], strict=True):
+            assert np.isnan(coefficient[:, below]).all()
+            np.testing.assert_allclose(np.triu(coefficient[:, :3]), of_r, atol=1e-12)
+
+
 def eigenvalues(a: Any) -> Any:
     """By the rule that JAX has for eigenvectors; for eigenvalues it has one order."""
     return lax.linalg.eig(

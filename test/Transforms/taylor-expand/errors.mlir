@@ -107,7 +107,7 @@ func.func @rectangular(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3
 }
 func.func private @f(%x: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<i32>) {
   // expected-error @below {{expected operands and results of the types that @lapack_spotrf_ffi has for square matrices}}
-  %z:2 = stablehlo.custom_call @lapack_spotrf_ffi(%x) {mhlo.backend_config = {uplo = 76 : ui8}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<i32>)
+  %z:2 = stablehlo.custom_call @lapack_spotrf_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {uplo = 76 : ui8}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<i32>)
   return %z#0, %z#1 : tensor<3x2xf32>, tensor<i32>
 }
 
@@ -120,7 +120,7 @@ func.func @raw(%x: tensor<2x3xf32>, %v: tensor<2x2x3xf32>) -> tensor<2x2x3xf32> 
 }
 func.func private @f(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>) {
   // expected-error @below {{expected reflectors to be used for Q only}}
-  %z:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>)
+  %z:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>]} : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>)
   return %z#0, %z#1 : tensor<2x3xf32>, tensor<2xf32>
 }
 
@@ -132,10 +132,10 @@ func.func @part_of_q(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x1
   return %z#1 : tensor<2x3x1xf32>
 }
 func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x1xf32> {
-  %p:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>)
+  %p:2 = stablehlo.custom_call @lapack_sgeqrf_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>]} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>)
   %w = stablehlo.slice %p#0 [0:3, 0:1] : (tensor<3x2xf32>) -> tensor<3x1xf32>
   // expected-error @below {{expected Q to be square, or as wide as R is high}}
-  %q = stablehlo.custom_call @lapack_sorgqr_ffi(%w, %p#1) : (tensor<3x1xf32>, tensor<2xf32>) -> tensor<3x1xf32>
+  %q = stablehlo.custom_call @lapack_sorgqr_ffi(%w, %p#1) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>]} : (tensor<3x1xf32>, tensor<2xf32>) -> tensor<3x1xf32>
   return %q : tensor<3x1xf32>
 }
 
@@ -148,7 +148,7 @@ func.func @full_matrices(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2
 }
 func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x3xf32> {
   // expected-error @below {{expected no more singular vectors to be used than there are singular values}}
-  %z:5 = stablehlo.custom_call @lapack_sgesdd_ffi(%x) {mhlo.backend_config = {mode = 65 : ui8}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>, tensor<3x3xf32>, tensor<2x2xf32>, tensor<i32>)
+  %z:5 = stablehlo.custom_call @lapack_sgesdd_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>, dense<[0, 1]> : tensor<2xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {mode = 65 : ui8}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>, tensor<3x3xf32>, tensor<2x2xf32>, tensor<i32>)
   return %z#2 : tensor<3x3xf32>
 }
 
@@ -161,7 +161,7 @@ func.func @packed_eigenvectors(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> te
 }
 func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xcomplex<f32>> {
   // expected-error @below {{expected a call of LAPACK, but got @cusolver_geev_ffi}}
-  %z:5 = stablehlo.custom_call @cusolver_geev_ffi(%x) {mhlo.backend_config = {left = false, right = true}} : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2xcomplex<f32>>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<i32>)
+  %z:5 = stablehlo.custom_call @cusolver_geev_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>, dense<[0, 1]> : tensor<2xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {left = false, right = true}} : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2xcomplex<f32>>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<i32>)
   return %z#1 : tensor<2xcomplex<f32>>
 }
 
@@ -175,7 +175,7 @@ func.func @factored_diagonals(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<
 func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
   %b = stablehlo.constant dense<1.0> : tensor<3x1xf32>
   // expected-error @below {{expected only the solution to be used}}
-  %z:5 = stablehlo.custom_call @lapack_sgtsv_ffi(%x, %x, %x, %b) : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>, tensor<i32>)
+  %z:5 = stablehlo.custom_call @lapack_sgtsv_ffi(%x, %x, %x, %b) {operand_layouts = [dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>, dense<> : tensor<0xindex>]} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>, tensor<i32>)
   return %z#1 : tensor<3xf32>
 }
 
@@ -189,7 +189,7 @@ func.func @unpacked(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x2x
 func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
   %t = stablehlo.constant dense<0.0> : tensor<2xf32>
   // expected-error @below {{expected the factors of a matrix as they were packed}}
-  %z = stablehlo.custom_call @lapack_sorgqr_ffi(%x, %t) : (tensor<3x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+  %z = stablehlo.custom_call @lapack_sorgqr_ffi(%x, %t) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>]} : (tensor<3x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
   return %z : tensor<3x2xf32>
 }
 
@@ -202,7 +202,7 @@ func.func @too_few_results(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor
 }
 func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xf32> {
   // expected-error @below {{expected operands and results of the types that @lapack_sgeev_ffi has for square matrices}}
-  %z = stablehlo.custom_call @lapack_sgeev_ffi(%x) {mhlo.backend_config = {compute_left = 78 : ui8, compute_right = 78 : ui8}} : (tensor<2x2xf32>) -> tensor<2xf32>
+  %z = stablehlo.custom_call @lapack_sgeev_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<0> : tensor<1xindex>], mhlo.backend_config = {compute_left = 78 : ui8, compute_right = 78 : ui8}} : (tensor<2x2xf32>) -> tensor<2xf32>
   return %z : tensor<2xf32>
 }
 
@@ -215,7 +215,7 @@ func.func @no_matrix(%x: tensor<2xf32>, %v: tensor<2x2xf32>) -> tensor<2x2xf32> 
 }
 func.func private @f(%x: tensor<2xf32>) -> tensor<2xf32> {
   // expected-error @below {{expected operands and results of the types that @lapack_spotrf_ffi has for square matrices}}
-  %z = stablehlo.custom_call @lapack_spotrf_ffi(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  %z = stablehlo.custom_call @lapack_spotrf_ffi(%x) {operand_layouts = [dense<0> : tensor<1xindex>], result_layouts = [dense<0> : tensor<1xindex>]} : (tensor<2xf32>) -> tensor<2xf32>
   return %z : tensor<2xf32>
 }
 
@@ -228,6 +228,21 @@ func.func @integral_eigenvalues(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> t
 }
 func.func private @f(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   // expected-error @below {{expected operands and results of the types that @cusolver_syevd_ffi has for square matrices}}
-  %z:3 = stablehlo.custom_call @cusolver_syevd_ffi(%x) : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2xi32>, tensor<i32>)
+  %z:3 = stablehlo.custom_call @cusolver_syevd_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>, dense<> : tensor<0xindex>]} : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2xi32>, tensor<i32>)
+  return %z#0 : tensor<2x2xf32>
+}
+
+// -----
+
+// Nothing said means row by row: the call would factor the transpose.
+
+func.func @rows(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor<2x2x2xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<2x2xf32>, tensor<2x2x2xf32>) -> (tensor<2x2xf32>, tensor<2x2x2xf32>)
+  return %z#1 : tensor<2x2x2xf32>
+}
+func.func private @f(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  // expected-error @below {{expected layouts that hand matrices over column by column, as JAX writes them}}
+  %z:2 = stablehlo.custom_call @lapack_spotrf_ffi(%x) {mhlo.backend_config = {uplo = 76 : ui8}} : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<i32>)
   return %z#0 : tensor<2x2xf32>
 }

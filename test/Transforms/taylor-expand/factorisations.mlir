@@ -33,7 +33,7 @@ func.func @jacobi(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> (tensor<2x3x2xf
   return %z#1, %z#3 : tensor<2x3x2xf32>, tensor<2x2x2xf32>
 }
 func.func private @f(%x: tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2x2xf32>) {
-  %z:5 = stablehlo.custom_call @cusolver_gesvdj_ffi(%x) {mhlo.backend_config = {compute_uv = true, full_matrices = true}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>, tensor<3x3xf32>, tensor<2x2xf32>, tensor<i32>)
+  %z:5 = stablehlo.custom_call @cusolver_gesvdj_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>, dense<[0, 1]> : tensor<2xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {compute_uv = true, full_matrices = true}} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xf32>, tensor<3x3xf32>, tensor<2x2xf32>, tensor<i32>)
   %u = stablehlo.slice %z#2 [0:3, 0:2] : (tensor<3x3xf32>) -> tensor<3x2xf32>
   %v = stablehlo.transpose %z#3, dims = [1, 0] : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %u, %v : tensor<3x2xf32>, tensor<2x2xf32>
@@ -52,7 +52,7 @@ func.func @transposed(%x: tensor<2x3xf32>, %v: tensor<2x2x3xf32>) -> tensor<2x2x
   return %z#1 : tensor<2x2xf32>
 }
 func.func private @f(%x: tensor<2x3xf32>) -> tensor<2xf32> {
-  %z:5 = stablehlo.custom_call @cusolver_gesvd_ffi(%x) {mhlo.backend_config = {compute_uv = false, full_matrices = true, transposed = true}} : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>, tensor<f32>, tensor<f32>, tensor<i32>)
+  %z:5 = stablehlo.custom_call @cusolver_gesvd_ffi(%x) {operand_layouts = [dense<[1, 0]> : tensor<2xindex>], result_layouts = [dense<[1, 0]> : tensor<2xindex>, dense<0> : tensor<1xindex>, dense<> : tensor<0xindex>, dense<> : tensor<0xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {compute_uv = false, full_matrices = true, transposed = true}} : (tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2xf32>, tensor<f32>, tensor<f32>, tensor<i32>)
   return %z#1 : tensor<2xf32>
 }
 
@@ -68,7 +68,7 @@ func.func @eigenvalues(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor<2x2
   return %z#1 : tensor<2x2xf32>
 }
 func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xf32> {
-  %z:5 = stablehlo.custom_call @lapack_sgeev_ffi(%x) {mhlo.backend_config = {compute_left = 78 : ui8, compute_right = 86 : ui8}} : (tensor<2x2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2x2xcomplex<f32>>, tensor<2x2xcomplex<f32>>, tensor<i32>)
+  %z:5 = stablehlo.custom_call @lapack_sgeev_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>, dense<[0, 1]> : tensor<2xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {compute_left = 78 : ui8, compute_right = 86 : ui8}} : (tensor<2x2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2x2xcomplex<f32>>, tensor<2x2xcomplex<f32>>, tensor<i32>)
   return %z#0 : tensor<2xf32>
 }
 
@@ -82,7 +82,7 @@ func.func @hermitian(%x: tensor<2x2xcomplex<f32>>, %v: tensor<2x2x2xcomplex<f32>
   return %z#1 : tensor<2x2x2xcomplex<f32>>
 }
 func.func private @f(%x: tensor<2x2xcomplex<f32>>) -> tensor<2x2xcomplex<f32>> {
-  %z:3 = stablehlo.custom_call @cusolver_syevd_ffi(%x) {mhlo.backend_config = {algorithm = 0 : ui8, lower = true}} : (tensor<2x2xcomplex<f32>>) -> (tensor<2x2xcomplex<f32>>, tensor<2xf32>, tensor<i32>)
+  %z:3 = stablehlo.custom_call @cusolver_syevd_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {algorithm = 0 : ui8, lower = true}} : (tensor<2x2xcomplex<f32>>) -> (tensor<2x2xcomplex<f32>>, tensor<2xf32>, tensor<i32>)
   return %z#0 : tensor<2x2xcomplex<f32>>
 }
 
@@ -98,9 +98,9 @@ func.func @wide(%x: tensor<2x3xcomplex<f32>>, %v: tensor<2x2x3xcomplex<f32>>) ->
   return %z#1 : tensor<2x2x2xcomplex<f32>>
 }
 func.func private @f(%x: tensor<2x3xcomplex<f32>>) -> tensor<2x2xcomplex<f32>> {
-  %p:2 = stablehlo.custom_call @lapack_cgeqrf_ffi(%x) : (tensor<2x3xcomplex<f32>>) -> (tensor<2x3xcomplex<f32>>, tensor<2xcomplex<f32>>)
+  %p:2 = stablehlo.custom_call @lapack_cgeqrf_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>]} : (tensor<2x3xcomplex<f32>>) -> (tensor<2x3xcomplex<f32>>, tensor<2xcomplex<f32>>)
   %s = stablehlo.slice %p#0 [0:2, 0:2] : (tensor<2x3xcomplex<f32>>) -> tensor<2x2xcomplex<f32>>
-  %q = stablehlo.custom_call @lapack_cungqr_ffi(%s, %p#1) : (tensor<2x2xcomplex<f32>>, tensor<2xcomplex<f32>>) -> tensor<2x2xcomplex<f32>>
+  %q = stablehlo.custom_call @lapack_cungqr_ffi(%s, %p#1) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>]} : (tensor<2x2xcomplex<f32>>, tensor<2xcomplex<f32>>) -> tensor<2x2xcomplex<f32>>
   return %q : tensor<2x2xcomplex<f32>>
 }
 
@@ -114,7 +114,7 @@ func.func @tall(%x: tensor<3x2xf32>, %v: tensor<2x3x2xf32>) -> tensor<2x3x2xf32>
   return %z#1 : tensor<2x3x2xf32>
 }
 func.func private @f(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
-  %z:3 = stablehlo.custom_call @cublas_getrf_batched_ffi(%x) : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i32>)
+  %z:3 = stablehlo.custom_call @cublas_getrf_batched_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>, dense<0> : tensor<1xindex>, dense<> : tensor<0xindex>]} : (tensor<3x2xf32>) -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i32>)
   return %z#0 : tensor<3x2xf32>
 }
 
@@ -131,7 +131,7 @@ func.func @tridiagonal(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3x1xf
 }
 func.func private @f(%x: tensor<3xf32>) -> tensor<3x1xf32> {
   %b = stablehlo.constant dense<1.0> : tensor<3x1xf32>
-  %z = stablehlo.custom_call @cusparse_gtsv2_ffi(%x, %x, %x, %b) : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>) -> tensor<3x1xf32>
+  %z = stablehlo.custom_call @cusparse_gtsv2_ffi(%x, %x, %x, %b) {operand_layouts = [dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<[0, 1]> : tensor<2xindex>]} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>) -> tensor<3x1xf32>
   return %z : tensor<3x1xf32>
 }
 
@@ -146,6 +146,6 @@ func.func @unnamed_option(%x: tensor<2x2xf32>, %v: tensor<2x2x2xf32>) -> tensor<
   return %z#1 : tensor<2x2xf32>
 }
 func.func private @f(%x: tensor<2x2xf32>) -> tensor<2xf32> {
-  %z:5 = stablehlo.custom_call @lapack_sgeev_ffi(%x) {mhlo.backend_config = {compute_left = 78 : ui8}} : (tensor<2x2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2x2xcomplex<f32>>, tensor<2x2xcomplex<f32>>, tensor<i32>)
+  %z:5 = stablehlo.custom_call @lapack_sgeev_ffi(%x) {operand_layouts = [dense<[0, 1]> : tensor<2xindex>], result_layouts = [dense<0> : tensor<1xindex>, dense<0> : tensor<1xindex>, dense<[0, 1]> : tensor<2xindex>, dense<[0, 1]> : tensor<2xindex>, dense<> : tensor<0xindex>], mhlo.backend_config = {compute_left = 78 : ui8}} : (tensor<2x2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2x2xcomplex<f32>>, tensor<2x2xcomplex<f32>>, tensor<i32>)
   return %z#0 : tensor<2xf32>
 }

@@ -75,6 +75,11 @@ Coefficient Matrices::triangle(Coefficient x, bool lower, double diagonal) {
   return builder.select(inside, x, rest);
 }
 
+Coefficient Matrices::withBelow(Coefficient x, double number) {
+  return builder.select(compareIndices(x, ComparisonDirection::GT),
+                        builder.constantLike(x, number), x);
+}
+
 Coefficient Matrices::diagonalPart(Coefficient x) {
   return x ? builder.select(onDiagonal(x), x, {}) : x;
 }

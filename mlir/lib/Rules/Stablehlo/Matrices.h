@@ -37,6 +37,8 @@ public:
 
   /// What a matrix has in a triangle, with `diagonal` times its diagonal
   Coefficient triangle(Coefficient x, bool lower, double diagonal);
+  /// The matrix with a number below its diagonal
+  Coefficient withBelow(Coefficient x, double number);
   Coefficient diagonalPart(Coefficient x);
   Coefficient withoutDiagonal(Coefficient x);
   /// 1 on the diagonal of matrices of a type, else 0; from some row on

@@ -196,12 +196,47 @@ bool fits(TypeRange types, StringRef letters, RankedTensorType matrix,
   });
 }
 
+/// LAPACK reads matrices column by column. A call that says nothing hands them
+/// over row by row: then it computes with their transposes.
+bool areByColumns(std::optional<ArrayAttr> layouts, TypeRange types,
+                  int64_t rank) {
+  if (layouts && layouts->size() != types.size())
+    return false;
+  for (auto [index, type] : llvm::enumerate(types)) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || tensor.getRank() < 2)
+      continue;
+    auto order =
+        llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, tensor.getRank())));
+    SmallVector<int64_t> rows = order;
+    if (tensor.getRank() == rank)
+      std::swap(order[0], order[1]);
+    if (layouts)
+      rows = llvm::to_vector(
+          cast<DenseIntElementsAttr>((*layouts)[index]).getValues<int64_t>());
+    if (rows != order)
+      return false;
+  }
+  return true;
+}
+
+bool areByColumns(stablehlo::CustomCallOp call, RankedTensorType matrix) {
+  int64_t rank = LinalgCall(call).flag("transposed") ? -1 : matrix.getRank();
+  return areByColumns(call.getOperandLayouts(), call->getOperandTypes(),
+                      rank) &&
+         areByColumns(call.getResultLayouts(), call->getResultTypes(), rank);
+}
+
+/// The type of the operand that all others are compared with
+Type matrixType(stablehlo::CustomCallOp call, const NamedRule &rule) {
+  return call->getOperand(rule.operands.find_first_of("dmz")).getType();
+}
+
 bool fits(stablehlo::CustomCallOp call, const NamedRule &rule) {
   if (call->getNumOperands() != rule.operands.size() ||
       call->getNumResults() < rule.results.size())
     return false;
-  Type given = call->getOperand(rule.operands.find_first_of("dmz")).getType();
-  auto matrix = dyn_cast<RankedTensorType>(given);
+  auto matrix = dyn_cast<RankedTensorType>(matrixType(call, rule));
   return matrix && isDifferentiable(matrix) && matrix.getRank() >= 2 &&
          fits(call->getOperandTypes(), rule.operands, matrix,
               rule.isForSquares) &&
@@ -222,8 +257,12 @@ mlir::taylor::expandLinalgCall(JetBuilder &builder,
   for (const NamedRule &entry : namedRules) {
     if (entry.name != name || (!isShared && !entry.isForAll))
       continue;
-    if (fits(call, entry))
+    if (fits(call, entry)) {
+      if (!areByColumns(call, cast<RankedTensorType>(matrixType(call, entry))))
+        return builder.refuse(call, "expected layouts that hand matrices over "
+                                    "column by column, as JAX writes them");
       return entry.rule(builder, linalg, x, results);
+    }
     misfit = misfit ? misfit : &entry;
   }
   if (!misfit)

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Factorisations.h"
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -150,7 +151,9 @@ bool isForQ(Value scales) {
 
 } // namespace
 
-/// The packed factors have R above; where Q comes from is remembered.
+/// The packed factors have R above; where Q comes from is remembered. What is
+/// below serves for Q only, which no one can tell from here: its coefficients
+/// are unknown, and say so.
 LogicalResult mlir::taylor::expandQr(JetBuilder &builder, LinalgCall call,
                                      ArrayRef<Jet> x,
                                      SmallVectorImpl<Jet> &results) {
@@ -173,7 +176,10 @@ LogicalResult mlir::taylor::expandQr(JetBuilder &builder, LinalgCall call,
     if (columns > rows)
       upper = matrices.besides(
           upper, matrices.columnsFrom(rightPart(builder, q, x[0], k), rank));
-    results[0].set(k, matrices.resized(upper, rows, columns));
+    if (upper)
+      results[0].set(
+          k, matrices.withBelow(matrices.resized(upper, rows, columns),
+                                std::numeric_limits<double>::quiet_NaN()));
   }
   builder.remember(value->getResult(0), q);
   return success();
