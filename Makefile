@@ -24,11 +24,11 @@ export VENV
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lit unit pytest build install docs site format lint \
-        wheel bench sanitize fuzz clean
+        wheel bench bench-quick sanitize fuzz clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | \
-	  awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
+	  awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 demo: install ## Collapse a PINN Laplacian and show what it saves
 	$(PY) demo/laplacian.py --build $(BUILD)
@@ -91,8 +91,15 @@ wheel: build ## Build a wheel into dist/
 	$(PIP) wheel -q --no-deps --no-build-isolation -w dist \
 	  --config-settings=build-dir=$(BUILD) .
 
-bench: install ## Run the benchmarks
-	$(PY) benchmarks/run.py
+bench: install $(VENV)/.bench ## Measure everything beside its peers (1 hour)
+	$(PY) benchmarks run full
+
+bench-quick: install $(VENV)/.bench ## The same in 5 minutes
+	$(PY) benchmarks run quick
+
+$(VENV)/.bench: $(READY)
+	$(PY) scripts/requirements.py bench | $(PIP) install -q -r /dev/stdin
+	@touch $@
 
 # The checks go with a build of their own, without Python; the distribution's
 # LLVM and MLIR are linked as they are.

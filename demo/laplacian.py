@@ -29,7 +29,8 @@ from collapse_taylor import apply_collapse, explain, load_mlir
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from measure import compile_cost, run_times  # noqa: E402
+from measuring.clock import run_in_turns  # noqa: E402
+from measuring.cost import compile_cost  # noqa: E402
 
 INPUTS, POINTS = 50, 32
 WIDTHS = (INPUTS, 768, 768, 512, 512, 1)
@@ -42,7 +43,7 @@ WHERE_NEXT = """
 Where next:
   {folder}/*.mlir        the programs before and after, as text
   stablehlo-opt --help            the passes, one by one
-  benchmarks/README.md            the questions, and make bench for the answers
+  benchmarks/README.md            everything measured, and make bench to repeat it
   docs/math.md                    why a sum can move through a derivative"""
 
 Layers = list[tuple[Array, Array]]
@@ -171,7 +172,7 @@ def compare(found: dict[str, Program], args: tuple[Layers, Array]) -> Table:
     costs = [compile_cost(program, *args) for program in labelled]
     with Progress(console=console, transient=True) as progress:
         progress.add_task("timing", total=None)
-        times = run_times(list(found.values()), args, seconds=1.0)
+        times = run_in_turns(list(found.values()), args, seconds=1.0)
     truth = by_hand(*args)
     scale = jnp.max(jnp.abs(truth))
     for (name, program), cost, seconds in zip(found.items(), costs, times, strict=True):

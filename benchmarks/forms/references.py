@@ -50,8 +50,14 @@ def tanh_coefficients(x: Coefficients) -> tuple[Coefficients, Array]:
     return z, u[0]
 
 
-def collapsed_jet(layers: Layers, xs: Array, directions: Array, order: int) -> Array:
-    """sum_r d^K f(x)[v_r, .., v_r] of a tanh perceptron, collapsed by hand.
+def collapsed_jet(
+    layers: Layers,
+    xs: Array,
+    directions: Array,
+    order: int,
+    weights: Array | None = None,
+) -> Array:
+    """sum_r w_r d^K f(x)[v_r, .., v_r] of a tanh perceptron, collapsed by hand.
 
     Carries (x_0; x_1 .. x_{K-1} per direction; X_K summed over the directions).
     """
@@ -63,7 +69,12 @@ def collapsed_jet(layers: Layers, xs: Array, directions: Array, order: int) -> A
     for w, b in rest:
         filled = [jnp.zeros_like(first) if c is None else c for c in lower]
         z, slope = tanh_coefficients(filled)
-        top = (jnp.sum(z[order], axis=0) + slope * top) @ w
+        nonlinear = (
+            jnp.sum(z[order], axis=0)
+            if weights is None
+            else jnp.tensordot(weights, z[order], axes=1)
+        )
+        top = (nonlinear + slope * top) @ w
         lower = [z[0] @ w + b, *(c @ w for c in z[1:order])]
         first = lower[1]
     return factorial(order) * top[:, 0]

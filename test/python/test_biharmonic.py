@@ -10,7 +10,7 @@ from collapse_taylor import biharmonic, laplacian
 from collapse_taylor._biharmonic import AXES
 from forms import networks
 from forms.networks import points
-from measure import compile_cost
+from measuring.cost import compile_cost
 from oracles import FUNCTIONS, close, mlp, parameters, point
 
 

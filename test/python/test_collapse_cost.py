@@ -15,7 +15,7 @@ from jax import Array, export
 from collapsing import collapsed, export_of, relative_error, run_once
 from forms import networks, operators, references
 from forms.networks import Network, points
-from measure import compile_cost
+from measuring.cost import compile_cost
 from tool import Tool
 
 FLOAT32 = 2e-5

@@ -15,7 +15,7 @@ from collapse_taylor import (
 )
 from forms import networks, references
 from forms.networks import points
-from measure import compile_cost
+from measuring.cost import compile_cost
 from oracles import FUNCTIONS, close, mlp, parameters, point
 
 

@@ -1,9 +1,7 @@
-"""What XLA says of a compiled function, and how long it takes."""
+"""What XLA says of a compiled function."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 import jax
@@ -39,24 +37,3 @@ def compile_cost(function: Callable[..., Any], *args: Any) -> Cost:
     options = WITHOUT_LIBRARY_FUSION if on_cpu else None
     memory = lowered.compile(compiler_options=options).memory_analysis()
     return Cost(flops, memory.temp_size_in_bytes)
-
-
-def run_times(
-    functions: Sequence[Callable[..., Any]],
-    args: Sequence[Any],
-    *,
-    seconds: float = 2.0,
-    rounds: int = 5,
-) -> list[float]:
-    """Median seconds per call, measured in turns so that all see the same machine."""
-    jitted = [jax.jit(f) for f in functions]
-    for f in jitted:
-        jax.block_until_ready(f(*args))
-    times: list[list[float]] = [[] for _ in jitted]
-    end = time.perf_counter() + seconds * len(jitted)
-    while time.perf_counter() < end or len(times[0]) < rounds:
-        for f, own in zip(jitted, times, strict=True):
-            start = time.perf_counter()
-            jax.block_until_ready(f(*args))
-            own.append(time.perf_counter() - start)
-    return [median(own) for own in times]

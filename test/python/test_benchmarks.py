@@ -1,0 +1,174 @@
+"""The harness in benchmarks/: counts, records, tables. No time is asserted here."""
+
+from pathlib import Path
+
+import jax
+import pytest
+
+import store
+import suites
+from cases.case import Case
+from contestants.registry import CONTESTANTS
+from measuring import clock, hlo, process, worker
+from measuring.measurement import Measurement
+from reports import figures, readme, tables, targets
+from store import Run
+
+TINY = Case("tiny", "laplacian", 4)
+MACHINE = {"platform": "cpu", "device": "any", "cores": 1, "jax": "0", "folx": "0"}
+LOOP = """\
+%product (a: f32[4,16], b: f32[16,8]) -> f32[4,8] {
+  %a = f32[4,16]{1,0} parameter(0)
+  %b = f32[16,8]{1,0} parameter(1)
+  ROOT %dot.2 = f32[4,8]{1,0} dot(%a, %b), lhs_contracting_dims={1}, \
+rhs_contracting_dims={0}, metadata={op_name="dot_general(x)"}
+}
+
+%body (t: (s32[], f32[4,16])) -> (s32[], f32[4,16]) {
+  %f = f32[4,8]{1,0} fusion(%a, %b), kind=kCustom, calls=%product
+}
+
+ENTRY %main (x: f32[2,3,6,6], k: f32[5,3,3,3]) -> f32[2,5,6,6] {
+  %x = f32[2,3,6,6]{3,2,1,0} parameter(0)
+  %k = f32[5,3,3,3]{3,2,1,0} parameter(1)
+  %while.5 = (s32[], f32[4,16]{1,0}) while(%tuple), condition=%c, body=%body, \
+backend_config={"known_trip_count":{"n":"7"}}
+  ROOT %convolution = f32[2,5,6,6]{3,2,1,0} convolution(%x, %k), \
+window={size=3x3 pad=1_1x1_1}, dim_labels=bf01_oi01->bf01
+}
+"""
+
+
+def test_products_in_loops_and_convolutions_are_counted():
+    product, convolution = 2 * 4 * 8 * 16, 2 * (2 * 5 * 6 * 6) * (3 * 3 * 3)
+    assert hlo.matmul_flops(LOOP) == 7 * product + convolution
+
+
+def test_products_are_counted_as_xla_does():
+    def f(a, b):
+        return a @ b @ b
+
+    a, b = jax.numpy.ones((3, 5)), jax.numpy.ones((5, 5))
+    text = jax.jit(f).lower(a, b).compile().as_text()
+    assert hlo.matmul_flops(text) == 2 * 2 * 3 * 5 * 5
+
+
+@pytest.mark.parametrize(("seconds", "calls", "warmups"), [(0, 3, 1), (1e9, 50, 10)])
+def test_calls_are_bounded(seconds, calls, warmups):
+    done = []
+    times = clock.measure(lambda: done.append(None), seconds)
+    assert (times.calls, times.warmups) == (calls, warmups)
+    assert len(done) == calls + warmups
+    assert times.best <= times.lower <= times.median <= times.upper
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A run with two contestants, and with what did not work."""
+    setting = worker.Setting(0, tmp_path_factory.mktemp("run") / "reference.npz")
+    run = Run("quick", MACHINE)
+    asked = [
+        Measurement("reference", TINY),
+        Measurement("program", TINY, "by hand"),
+        Measurement("program", TINY, "ours", "gradient"),
+        Measurement("program", TINY, "jet of jet"),
+    ]
+    for what in asked:
+        with jax.enable_x64(False):
+            run.add(what, worker.work(what, setting))
+        jax.config.update("jax_enable_x64", False)
+    larger = Measurement("program", Case("tiny", "laplacian", 8), "by hand")
+    run.add(larger, {**run.records[asked[1].key], "measurement": larger.record()})
+    return run
+
+
+def test_programs_are_measured_and_compared(tiny):
+    by_hand = tiny.get(Measurement("program", TINY, "by hand"))
+    ours = tiny.get(Measurement("program", TINY, "ours", "gradient"))
+    assert by_hand["error"] < 1e-5
+    assert ours["error"] < 1e-5
+    assert ours["seconds"]["passes"] > 0
+    assert by_hand["seconds"]["passes"] == 0
+    # Two matrices see D + 2 vectors, the first and the last fewer.
+    assert 2 < figures.figures(tiny, TINY, "by hand").vectors < 5
+
+
+def test_a_contestant_that_does_not_apply_says_why(tiny):
+    record = tiny.records[Measurement("program", TINY, "jet of jet").key]
+    assert record["status"] == "unsuited"
+    assert "only for operators of operators" in tables.document(tiny)
+
+
+def test_failures_are_shown_with_their_message(tiny):
+    what = Measurement("program", TINY, "nobody")
+    record = worker.work(what, worker.Setting(0, Path("none")))
+    assert record["status"] == "failed"
+    run = Run("quick", MACHINE)
+    run.add(what, record)
+    assert "failed: KeyError: 'nobody'" in tables.document(run)
+
+
+def test_a_process_that_takes_too_long_is_ended():
+    what = Measurement("program", TINY, "ours")
+    record = process.run(what, worker.Setting(0, Path("none")), patience=0)
+    assert record == {"status": "failed", "message": "took longer than 0 s"}
+
+
+def test_runs_are_written_and_continued(tiny, tmp_path):
+    path = tmp_path / "run.json"
+    tiny.write(path)
+    assert store.begun(path, "quick", MACHINE) == tiny
+    assert not store.begun(path, "quick", MACHINE | {"jax": "1"}).records
+    done = store.read(path)
+    done.finish()
+    done.write(path)
+    assert not store.begun(path, "quick", MACHINE).records
+
+
+def test_the_better_of_two_rounds_is_kept(tiny):
+    what = Measurement("program", TINY, "by hand")
+    record = tiny.records[what.key]
+    run = Run("quick", MACHINE, {what.key: record})
+    worse = {**record, "times": record["times"] | {"best": 1e9}}
+    run.add_round(what, worse)
+    assert run.records[what.key] == record | {"rounds": 2}
+
+
+def test_lines_go_through_several_sizes(tiny):
+    (line,) = figures.lines(tiny)
+    assert (line.contestant, line.sizes) == ("by hand", (4, 8))
+    assert line.milliseconds_each == 0
+
+
+@pytest.mark.parametrize("name", suites.PROFILES)
+def test_profiles_ask_for_known_contestants_once(name):
+    asked = suites.PROFILES[name]().measurements
+    assert len({m.key for m in asked}) == len(asked)
+    assert {m.contestant for m in asked if m.contestant} <= set(CONTESTANTS)
+
+
+def test_every_target_is_measured_by_the_quick_run():
+    run = Run("quick", MACHINE)
+    times = {"best": 1.0, "median": 1.0, "lower": 1.0, "upper": 1.0, "calls": 3}
+    steps = dict.fromkeys((*figures.STEPS, "passes"), 1.0)
+    costs = {"flops": 1.0, "bytes": 1.0, "matmul flops": 1, "temporary": 1}
+    record = {"status": "ok", "times": times, "seconds": steps, **costs}
+    record |= {"matmul": 1.0, "bytes per second": 1.0, "error": 0.0}
+    for what in suites.PROFILES["quick"]().measurements:
+        run.add(what, record)
+    assert all(target.value is not None for target in targets.targets(run))
+
+
+def test_the_readme_has_the_table_of_the_results():
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.updated(text) == text
+
+
+def test_the_tables_are_those_of_the_results():
+    for path in store.RESULTS.glob("*.json"):
+        written = path.with_suffix(".md").read_text(encoding="utf-8")
+        assert written == tables.document(store.read(path))
+
+
+def test_paths_are_not_told():
+    assert process.without_paths("in /a/b-c/d.py,\n line 3") == "in d.py, line 3"
