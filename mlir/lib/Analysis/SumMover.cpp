@@ -269,10 +269,12 @@ bool SumMover::commute(Contraction &product, unsigned position,
   if (auto factor = asFactor(it->second, free))
     rest.push_back(*factor);
   // S_w(v) may not depend on labels of v that are summed later.
-  for (auto [label, axis] : llvm::zip(free, it->second.axes))
+  for (auto [own, axis] : llvm::zip(free, it->second.axes)) {
+    Label label = own;
     if (axis < 0 && !contains(product.out, label) &&
         llvm::none_of(rest, [&](auto &factor) { return factor.has(label); }))
       product.coefficient *= graph.sizeOf(label);
+  }
   product.factors = std::move(rest);
   return true;
 }

@@ -274,6 +274,9 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model,
     }
     eraseDeadOps(block);
   }
+  // Last: t (1 + y) is not the t + t y that sums look for.
+  if (summary.moved)
+    gatherScales(block);
   return summary;
 }
 

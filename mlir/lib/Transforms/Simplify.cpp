@@ -96,15 +96,10 @@ bool mlir::taylor::simplifyBlock(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(block))
     for (OpResult result : op.getResults()) {
       const AxisView *view = program.lookup(result);
-      Value value;
-      if (view && isWorthReplacing(result, *view, program))
-        value =
-            emitter.emit(*view, cast<RankedTensorType>(result.getType()), &op);
-      else
-        value = gatherScales(result, program, emitter);
-      if (!value)
+      if (!view || !isWorthReplacing(result, *view, program))
         continue;
-      result.replaceAllUsesWith(value);
+      auto type = cast<RankedTensorType>(result.getType());
+      result.replaceAllUsesWith(emitter.emit(*view, type, &op));
       changed = true;
     }
   eraseDeadOps(block);

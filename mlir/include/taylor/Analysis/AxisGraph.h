@@ -56,6 +56,9 @@ struct AxisProductFactor {
   SmallVector<Label, 4> labels;
 
   bool has(Label label) const { return llvm::is_contained(labels, label); }
+  bool operator==(const AxisProductFactor &other) const {
+    return node == other.node && labels == other.labels;
+  }
 };
 using AxisFactors = SmallVector<AxisProductFactor, 4>;
 

@@ -154,6 +154,18 @@ def TaylorSimplify : Pass<"taylor-simplify"> {
   }];
 }
 
+def TaylorGatherScales : Pass<"taylor-gather-scales"> {
+  let summary = "Scale large tensors once, by what is gathered in smaller ones";
+  let description = [{
+    A value that is another one times something that lacks an axis is written as
+    that, if at least one op along the axis falls away:
+    `(t + t y) (1 - y)` with `t` per direction becomes `t ((1 + y) (1 - y))`, and
+    `2 (a (2 t))` becomes `(4 a) t`. Of the same kind is `x + x y = x (1 + y)`, if
+    nothing else reads `x`. `taylor-collapse-sums` does so in the end where sums
+    have moved.
+  }];
+}
+
 def CollapseSums : Pass<"taylor-collapse-sums"> {
   let summary = "Move sums over directions towards the inputs";
   let description = [{

@@ -32,9 +32,11 @@ void mergeEqualBranches(Operation *root);
 /// anything changed.
 bool simplifyBlock(Block &block);
 
-/// A product in which constants multiply the smallest factor only, in place of
-/// `result`; null if it is none, or nothing is gained.
-Value gatherScales(OpResult result, AxisProgram &program, AxisEmitter &emitter);
+/// Scales large tensors once, by what is gathered in smaller ones.
+void gatherScales(Block &block);
+
+/// x * (1 + y) in place of the result x + x * y; null if it is none.
+Value factorSum(OpResult result, AxisProgram &program, AxisEmitter &emitter);
 
 /// Computes constants and identity matrices, and what else is made of nothing,
 /// in the loops that use them, so that blocks can be read by themselves.
