@@ -7,7 +7,8 @@ from typing import Any
 import jax
 
 # A library's fusion takes whole layers, and its buffers do not count as temporary
-# memory. Memory is compared without such fusions, operations and times with them.
+# memory. Memory is compared without such fusions, and with them, operations and times
+# with them.
 WITHOUT_LIBRARY_FUSION = {"xla_cpu_experimental_ynn_fusion_type": ""}
 
 
@@ -17,6 +18,7 @@ class Cost:
 
     flops: float
     temporary: int  # bytes, without library fusions
+    fused: int  # temporary bytes with library fusions, as users have them
 
     @property
     def gigaflops(self) -> float:
@@ -32,8 +34,10 @@ class Cost:
 def compile_cost(function: Callable[..., Any], *args: Any) -> Cost:
     """The cost of `function`, compiled for arguments like these."""
     lowered = jax.jit(function).lower(*args)
-    flops = lowered.compile().cost_analysis()["flops"]
+    compiled = lowered.compile()
+    flops = compiled.cost_analysis()["flops"]
+    fused = compiled.memory_analysis().temp_size_in_bytes
     on_cpu = jax.default_backend() == "cpu"
     options = WITHOUT_LIBRARY_FUSION if on_cpu else None
     memory = lowered.compile(compiler_options=options).memory_analysis()
-    return Cost(flops, memory.temp_size_in_bytes)
+    return Cost(flops, memory.temp_size_in_bytes, fused)

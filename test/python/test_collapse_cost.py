@@ -61,6 +61,9 @@ def test_laplacian(stablehlo_opt: Tool, name: str) -> None:
     by_hand = compile_cost(references.forward_laplacian, *args)
     assert cost.gigaflops <= LAPLACIAN_GFLOP[name]
     assert cost.temporary <= MEMORY_OVER_REFERENCE * by_hand.temporary
+    # Jets write tanh by exponentials, which fuse less, by hand too.
+    if name != "P13_jet":
+        assert cost.fused <= MEMORY_OVER_REFERENCE * by_hand.fused
     check_values(rewritten, args, references.forward_laplacian(*args))
 
 
