@@ -2,6 +2,8 @@
 
     python benchmarks run quick     every target, in under 5 minutes
     python benchmarks run full      everything, in under an hour
+    python benchmarks run scale     how cost grows, against the formulas
+    python benchmarks run accuracy  of Taylor coefficients, against mpmath
     python benchmarks report        tables, plots and the README's table from results/
 
 A run that was interrupted goes on where it stopped.
@@ -14,6 +16,7 @@ from rich.console import Console
 
 import running
 from reports import plots, readme, tables
+from reports.document import document
 from reports.targets import targets
 from store import RESULTS, Run, read
 from suites import PROFILES
@@ -45,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def tell(found: Run) -> None:
     """The targets and the failures, on the terminal."""
-    lines = [tables.target_table(targets(found))]
+    measured = [target for target in targets(found) if target.value is not None]
+    lines = [tables.target_table(measured)] if measured else []
     lines += [f"failed: {k}: {message}" for k, message in running.failures(found)]
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -55,7 +59,7 @@ def report() -> None:
     """Tables and plots of all runs in results/, and the table in the README."""
     for path in sorted(RESULTS.glob("*.json")):
         found = read(path)
-        path.with_suffix(".md").write_text(tables.document(found), encoding="utf-8")
+        path.with_suffix(".md").write_text(document(found), encoding="utf-8")
         plots.draw(found, RESULTS / "plots")
     readme.update()
     console.print(f"wrote {RESULTS.name}/ and the table of README.md")

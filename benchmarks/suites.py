@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cases.case import Case
+from cases.families import FAMILIES
+from cases.modules import MODULES
 from contestants.registry import CONTESTANTS, OTHER_FORMS
 from measuring.measurement import Derivative, Measurement
+from measuring.sharded import SHARDINGS
 
 PEERS = ("by hand", "folx", "folx, sparse", "jet-for-pytorch")
 FORMS = ("trace(hessian)", "forward over reverse", "nested jvp", "jet")
@@ -66,6 +69,10 @@ OTHER_NETWORKS = (
 )
 
 
+# A million dimensions and 16 of them at random, as stochastic estimators have it.
+MILLION = Case("perceptron 1000000-128x4", "sparse laplacian", 4, 16)
+
+
 def with_batch(case: Case, batch: int) -> Case:
     """The same at another number of points."""
     return Case(case.network, case.operator, batch, case.directions, case.dtype)
@@ -108,30 +115,56 @@ def full() -> Iterator[Measurement]:
     yield Measurement("limits", dtype="float32")
     yield Measurement("limits", dtype="float64")
     everyone = tuple(name for name in CONTESTANTS if name not in _OTHER)
-    batches = (8, 16, 32, 64, 128)
-    for case in (PAPER, WEIGHTED, STOCHASTIC, BIHARMONIC, STOCHASTIC_BIHARMONIC):
+    main = (PAPER, WEIGHTED, STOCHASTIC, BIHARMONIC, STOCHASTIC_BIHARMONIC)
+    others = (SPARSE, THIRD_ORDER, SIXTH_ORDER, *OTHER_NETWORKS)
+    for case in (*main, *others):
         yield from programs(case, everyone)
+    for case in main:
         yield from programs(case, everyone, "gradient")
-    for case in (SPARSE, THIRD_ORDER, SIXTH_ORDER, *OTHER_NETWORKS):
-        yield from programs(case, everyone)
-        yield from programs(case, everyone, "gradient")
-    for case, contestants in (
-        (PAPER, (*FORMS, "by hand", "by hand, stacked", "folx", "ours")),
-        (WEIGHTED, (*FORMS, "by hand", "folx", "ours")),
-        (BIHARMONIC, (*FORMS, "by hand", "folx", "ours")),
-        (THIRD_ORDER, BY_DIRECTION),
-    ):
-        for batch in batches:
-            yield from sweep(with_batch(case, batch), contestants)
-    for case in (STOCHASTIC, STOCHASTIC_BIHARMONIC, SIXTH_ORDER):
-        for samples in (2, 4, 8, 16, 32):
-            yield from sweep(with_directions(case, samples), BY_DIRECTION)
+    yield from _sweeps()
     for case in (PAPER, STOCHASTIC, BIHARMONIC, STOCHASTIC_BIHARMONIC):
         yield from programs(in_double(case), everyone)
     for rank in (5, 50):
         yield from programs(with_directions(WEIGHTED, rank), (*MAIN, "nested jvp"))
     yield from sweep(PAPER, _OTHER)
     yield from programs(Case("set of 100", "laplacian", 20), ("folx, sparse", "ours"))
+    for case in others:
+        yield from programs(case, (*FORMS, *PEERS, "ours"), "gradient")
+
+
+def _sweeps() -> Iterator[Measurement]:
+    """Batches and samples, for the slopes."""
+    for case, contestants in (
+        (PAPER, (*FORMS, "by hand", "by hand, stacked", "folx", "ours")),
+        (WEIGHTED, (*FORMS, "by hand", "folx", "ours")),
+        (BIHARMONIC, (*FORMS, "by hand", "folx", "ours")),
+        (THIRD_ORDER, BY_DIRECTION),
+    ):
+        for batch in (8, 16, 32, 64, 128):
+            yield from sweep(with_batch(case, batch), contestants)
+    for case in (STOCHASTIC, STOCHASTIC_BIHARMONIC, SIXTH_ORDER):
+        for samples in (2, 4, 8, 16, 32):
+            yield from sweep(with_directions(case, samples), BY_DIRECTION)
+
+
+def scale() -> Iterator[Measurement]:
+    """How cost grows with each size, very large problems, and several devices."""
+    yield Measurement("limits", dtype="float32")
+    for family in FAMILIES:
+        for _, case in family.cases:
+            yield from sweep(case, family.contestants)
+    for module in MODULES:
+        yield Measurement("passes", contestant=module)
+    for sharding in SHARDINGS:
+        yield Measurement("sharded", contestant=sharding)
+    yield from programs(MILLION, BY_DIRECTION)
+    yield from sweep(MILLION, ("forward over reverse", "by hand", "ours"), "gradient")
+
+
+def accuracy() -> Iterator[Measurement]:
+    """Taylor coefficients of functions of one variable."""
+    for dtype in ("float32", "float64"):
+        yield Measurement("coefficients", dtype=dtype)
 
 
 _OTHER = tuple(f"ours, collapse of {name}" for name in OTHER_FORMS)
@@ -144,5 +177,7 @@ def distinct(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
 
 PROFILES = {
     "quick": lambda: Profile("quick", 0.8, 40, 4.6, distinct(quick())),
+    "accuracy": lambda: Profile("accuracy", 0, 300, 10, distinct(accuracy())),
+    "scale": lambda: Profile("scale", 0.8, 120, 20, distinct(scale())),
     "full": lambda: Profile("full", 3, 120, 58, distinct(full())),
 }

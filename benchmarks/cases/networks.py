@@ -1,5 +1,6 @@
 """The networks that are measured: `apply(parameters, x)` for one point, a scalar."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -168,9 +169,33 @@ NETWORKS: dict[str, Callable[[str], Network]] = {
 }
 
 
+PERCEPTRON = re.compile(r"perceptron (\d+)-(\d+)x(\d+)")
+
+
+def network(name: str, dtype: str) -> Network:
+    """The network of this name, or `perceptron D-WxN` with N hidden layers of W."""
+    if name in NETWORKS:
+        return NETWORKS[name](dtype)
+    inputs, width, depth = perceptron_sizes(name)
+    return dense([inputs, *[width] * depth, 1], dtype=dtype)
+
+
+def perceptron_sizes(name: str) -> tuple[int, int, int]:
+    """Inputs, width and hidden layers of `perceptron D-WxN`.
+
+    >>> perceptron_sizes("perceptron 50-256x4")
+    (50, 256, 4)
+    """
+    found = PERCEPTRON.fullmatch(name)
+    if found is None:
+        raise ValueError(f"expected the name of a network, but got {name!r}")
+    inputs, width, depth = map(int, found.groups())
+    return inputs, width, depth
+
+
 def is_tanh_perceptron(name: str) -> bool:
     """Whether programs written by hand for tanh perceptrons fit."""
-    return name.startswith("paper") or name == "tiny"
+    return name.startswith(("paper", "perceptron")) or name == "tiny"
 
 
 def scaled(parameters: Any, dtype: str) -> Any:

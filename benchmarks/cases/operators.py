@@ -4,6 +4,7 @@ Most are sums of directional derivatives, scale * sum_r w_r <d^K f, v_r^(x)K>.
 Directions and weights are arguments of the program: no compiler knows anything of them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
@@ -105,17 +106,36 @@ def third_order(dimension: int, count: int | None, dtype: str) -> Operator:
     return Operator(3, dimension, cast(np.stack(rows), dtype), vector, terms=terms)
 
 
-def sixth_order(dimension: int, count: int | None, dtype: str) -> Operator:
-    """The mean over normal directions of sixth derivatives, over 15."""
+def sparse_laplacian(dimension: int, count: int | None, dtype: str) -> Operator:
+    """The mean over sqrt(D) e_i for distinct random i."""
     samples = count or 1
+    chosen = np.random.RandomState(5).choice(dimension, samples, replace=False)
+    rows = np.zeros((samples, dimension), dtype)
+    rows[np.arange(samples), chosen] = np.sqrt(np.float32(dimension))
+    return Operator(2, dimension, rows, scale=1 / samples)
+
+
+def of_order(order: int, dimension: int, samples: int, dtype: str) -> Operator:
+    """The mean over normal directions of derivatives of some order."""
     directions = drawn(samples, dimension, dtype, 6)
-    return Operator(6, dimension, directions, scale=1 / (15 * samples))
+    return Operator(order, dimension, directions, scale=1 / samples)
 
 
+def operator(name: str, dimension: int, count: int | None, dtype: str) -> Operator:
+    """The operator of this name, or `order K`."""
+    if name in OPERATORS:
+        return OPERATORS[name](dimension, count, dtype)
+    found = ORDER.fullmatch(name)
+    if found is None:
+        raise ValueError(f"expected the name of an operator, but got {name!r}")
+    return of_order(int(found.group(1)), dimension, count or 1, dtype)
+
+
+ORDER = re.compile(r"order (\d+)")
 OPERATORS: dict[str, Callable[[int, int | None, str], Operator]] = {
     "biharmonic": biharmonic,
     "laplacian": laplacian,
-    "order 6": sixth_order,
+    "sparse laplacian": sparse_laplacian,
     "stochastic biharmonic": stochastic_biharmonic,
     "stochastic laplacian": stochastic_laplacian,
     "third order": third_order,

@@ -8,8 +8,8 @@ from jax import Array, vmap
 from jax import numpy as jnp
 
 from cases.case import Case
-from cases.networks import NETWORKS, is_tanh_perceptron, scaled
-from cases.operators import OPERATORS, Operator
+from cases.networks import is_tanh_perceptron, network, scaled
+from cases.operators import Operator, operator
 from forms.networks import Network, cast, points
 
 Function = Callable[[Array], Array]
@@ -49,13 +49,13 @@ class Problem:
 
 def problem(case: Case) -> Problem:
     """Builds a case, with the same numbers in all element types."""
-    network = NETWORKS[case.network]("float32")
-    operator = OPERATORS[case.operator](network.inputs, case.directions, case.dtype)
-    xs = points(case.batch, network.inputs, dtype="float32")
-    arrays = (operator.directions, operator.weights)
-    given = [a for a in arrays if a is not None]
-    args = (scaled(network.parameters, case.dtype), cast(xs, case.dtype), *given)
-    return Problem(case, NETWORKS[case.network](case.dtype), operator, args)
+    single = network(case.network, "float32")
+    own = single if case.dtype == "float32" else network(case.network, case.dtype)
+    asked = operator(case.operator, own.inputs, case.directions, case.dtype)
+    xs = points(case.batch, own.inputs, dtype="float32")
+    given = [a for a in (asked.directions, asked.weights) if a is not None]
+    args = (scaled(single.parameters, case.dtype), cast(xs, case.dtype), *given)
+    return Problem(case, own, asked, args)
 
 
 def squared(program: Program) -> Program:

@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 from cases.case import Case
 
-Kind = Literal["machine", "limits", "reference", "program"]
+Kind = Literal[
+    "machine", "limits", "reference", "program", "passes", "sharded", "coefficients"
+]
 Derivative = Literal["value", "gradient"]
 
 
@@ -15,12 +17,14 @@ class Measurement:
 
     Attributes:
         kind: `machine`, the `limits` of matrix products and memory, the `reference`
-            of a case in float64, or the `program` of a contestant.
+            of a case in float64, the `program` of a contestant, the `passes` on a
+            module, a Laplacian `sharded` over devices, or the accuracy of Taylor
+            `coefficients`.
         case: none for the machine.
-        contestant: its name in `contestants.registry`.
+        contestant: its name in `contestants.registry`; that of a module or sharding.
         derivative: the operator's `value`, or the `gradient` of the mean of its squares
             in the parameters.
-        dtype: of limits.
+        dtype: of limits and coefficients.
     """
 
     kind: Kind

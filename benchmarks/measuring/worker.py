@@ -12,11 +12,14 @@ from cases.problem import Program, problem, squared
 from contestants.contestant import NotInstalled, Unsuited
 from contestants.registry import CONTESTANTS
 from measuring.clock import measure
+from measuring.coefficients import measure_coefficients
 from measuring.limits import limits
 from measuring.machine import describe
 from measuring.measurement import Measurement
+from measuring.passes import measure_passes
 from measuring.program import compile_program
 from measuring.reference import error, write_reference
+from measuring.sharded import measure_sharded
 
 Record = dict[str, Any]
 
@@ -56,6 +59,12 @@ def _measured(measurement: Measurement, setting: Setting) -> Record:
         return describe()
     if measurement.kind == "limits":
         return limits(measurement.dtype, setting.seconds)
+    if measurement.kind == "passes":
+        return measure_passes(measurement.contestant)
+    if measurement.kind == "coefficients":
+        return measure_coefficients(measurement.dtype)
+    if measurement.kind == "sharded":
+        return measure_sharded(measurement.contestant, setting.seconds)
     if measurement.case is None:
         raise ValueError(f"expected a case for {measurement.kind}")
     if measurement.kind == "reference":

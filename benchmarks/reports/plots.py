@@ -8,6 +8,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from measuring.measurement import Measurement
+from reports import scaling
 from reports.figures import Figures, Line, lines
 from store import Run
 
@@ -18,18 +19,24 @@ METADATA = {"Date": None, "Creator": None}
 def draw(run: Run, folder: Path) -> list[Path]:
     """One figure per operator with several sizes, and the roofline."""
     folder.mkdir(parents=True, exist_ok=True)
+    families = scaling.families(run)
     operators: dict[str, list[Line]] = defaultdict(list)
-    for line in lines(run):
+    for line in lines(run) if not families else []:
         operators[line.operator].append(line)
     drawn = [
         _save(_sizes(operator, found), folder / f"{run.name}-{_slug(operator)}.svg")
         for operator, found in operators.items()
     ]
+    for family in families:
+        path = folder / f"{run.name}-{_slug(family.title)}.svg"
+        drawn.append(_save(scaling.plot(run, family), path))
+    if not run.get(Measurement("limits", dtype="float32")):
+        return drawn
     return [*drawn, _save(_roofline(run), folder / f"{run.name}-roofline.svg")]
 
 
 def _slug(text: str) -> str:
-    return text.replace(" ", "-")
+    return text.lower().replace(" ", "-")
 
 
 def _save(figure: Figure, path: Path) -> Path:
@@ -67,11 +74,10 @@ def _roofline(run: Run) -> Figure:
     figure = Figure(figsize=(8, 5), layout="constrained")
     axis = figure.subplots()
     limits = run.get(Measurement("limits", dtype="float32"))
-    if limits:
-        peak, traffic = limits["matmul"], limits["bytes per second"]
-        intensities = [0.1, peak / traffic, 1e4]
-        roof = [min(peak, i * traffic) / 1e9 for i in intensities]
-        axis.plot(intensities, roof, "k-", label="limit of this machine")
+    peak, traffic = limits["matmul"], limits["bytes per second"]
+    intensities = [0.1, peak / traffic, 1e4]
+    roof = [min(peak, i * traffic) / 1e9 for i in intensities]
+    axis.plot(intensities, roof, "k-", label="limit of this machine")
     points: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for measurement, record in run:
         if measurement.kind != "program" or record["status"] != "ok":

@@ -24,7 +24,9 @@ COLUMNS = ("trace(hessian)", "nested jvp", "jet", "folx", "by hand", "ours")
 
 def runs(folder: Path = RESULTS) -> list[Run]:
     """The run of each platform, the full one where there is one."""
-    names = sorted(path.stem for path in folder.glob("*.json"))
+    names = sorted(
+        path.stem for p in ("full", "quick") for path in folder.glob(f"*-{p}.json")
+    )
     platforms = sorted({name.rsplit("-", 1)[0] for name in names})
     return [
         read(folder / f"{p}-{'full' if f'{p}-full' in names else 'quick'}.json")

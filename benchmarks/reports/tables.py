@@ -6,7 +6,7 @@ from typing import Any
 from cases.case import Case
 from measuring.measurement import Measurement
 from reports.figures import Figures, lines
-from reports.targets import Target, targets
+from reports.targets import Target
 from store import Run
 
 COLUMNS = (
@@ -27,14 +27,6 @@ COLUMNS = (
 )
 
 
-def document(run: Run) -> str:
-    """All tables of a run."""
-    parts = [_head(run), "## Targets", target_table(targets(run)), _slopes(run)]
-    for case, derivative in _programs(run):
-        parts += [f"## {_title(case, derivative)}", _table(run, case, derivative)]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; the first column is text, the others are numbers."""
     marks = ["---", *["---:"] * (len(head) - 1)]
@@ -45,14 +37,13 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def number(value: float | None, digits: int = 3) -> str:
     """Significant digits without an exponent where it can be helped.
 
-    >>> number(1234.5), number(0.012345), number(None), number(3e-7, 2)
-    ('1234', '0.0123', '', '3e-07')
+    >>> number(1234.5), number(999.7), number(0.012345), number(None), number(3e-7, 2)
+    ('1234', '1000', '0.0123', '', '3e-07')
     """
     if value is None:
         return ""
-    if value >= 10**digits:
-        return f"{value:.0f}"
-    return f"{value:.{digits}g}"
+    text = f"{value:.{digits}g}"
+    return f"{value:.0f}" if "e+" in text else text
 
 
 def target_table(found: Iterable[Target]) -> str:
@@ -70,7 +61,8 @@ def target_table(found: Iterable[Target]) -> str:
     return markdown(["figure", "measured", "target", "reached"], rows)
 
 
-def _head(run: Run) -> str:
+def head(run: Run) -> str:
+    """What a run was made on, and what the columns mean."""
     machine = ", ".join(f"{name} {value}" for name, value in run.machine.items())
     limits = [
         f"{m.dtype}: {record['matmul'] / 1e9:.0f} GFLOP/s in matrix products, "
@@ -81,7 +73,9 @@ def _head(run: Run) -> str:
     parts = [
         f"# Measured: {run.name}",
         f"Finished {run.finished} UTC. {machine}.",
-        "Limits of this machine, measured in this run: " + "; ".join(limits) + ".",
+        f"Limits of this machine, measured in this run: {'; '.join(limits)}."
+        if limits
+        else "",
         "Best, median and quartiles of up to 50 calls after up to 10 warm-ups; fewer "
         "where a bound on the time was reached, see the number of calls. GFLOP and GB "
         "are XLA's own counts, which take the body of a loop once; vectors are matrix "
@@ -90,28 +84,33 @@ def _head(run: Run) -> str:
         "second over the best product of matrices. Error: the largest, relative to the "
         "largest entry of the result in float64. Trace includes the passes.",
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
-def _programs(run: Run) -> list[tuple[Case, str]]:
+def programs(run: Run) -> list[tuple[Case, str]]:
+    """Cases and derivatives, each once."""
     found = [(m.case, m.derivative) for m, _ in run if m.kind == "program" and m.case]
     return list(dict.fromkeys(found))
 
 
-def _title(case: Case, derivative: str) -> str:
+def title(case: Case, derivative: str) -> str:
+    """Of the table of a case."""
     start = "gradient of " if derivative == "gradient" else ""
-    title = start + case.key
-    return title[0].upper() + title[1:]
+    text = start + case.key
+    return text[0].upper() + text[1:]
 
 
-def _table(run: Run, case: Case, derivative: str) -> str:
+def program_table(run: Run, case: Case, derivative: str) -> str:
+    """All contestants on a case."""
     own = [
         (m, record)
         for m, record in run
         if m.kind == "program" and m.case == case and m.derivative == derivative
     ]
     applicable = [(m, r) for m, r in own if r["status"] != "unsuited"]
-    table = markdown(COLUMNS, (_row(run, m, r) for m, r in applicable))
+    peaks = ("peak MiB",) if any(r.get("peak") for _, r in own) else ()
+    rows = (_row(run, m, r) for m, r in applicable)
+    table = markdown((*COLUMNS, *peaks), rows)
     unsuited = "; ".join(
         f"{m.contestant}: {r['message']}" for m, r in own if r["status"] == "unsuited"
     )
@@ -124,7 +123,7 @@ def _row(run: Run, measurement: Measurement, record: dict[str, Any]) -> list[str
         return [measurement.contestant, message, *[""] * (len(COLUMNS) - 2)]
     found = Figures(run, measurement, record)
     times, seconds = record["times"], record["seconds"]
-    quartiles = f"{1e3 * times['lower']:.3g} to {1e3 * times['upper']:.3g}"
+    quartiles = " to ".join(number(1e3 * times[k]) for k in ("lower", "upper"))
     return [
         measurement.contestant,
         number(1e3 * times["best"]),
@@ -140,10 +139,12 @@ def _row(run: Run, measurement: Measurement, record: dict[str, Any]) -> list[str
         number(1e3 * seconds["trace"]),
         number(1e3 * seconds["passes"]) if seconds["passes"] else "",
         number(1e3 * seconds["compile"]),
+        *([number(record["peak"] / 2**20)] if record["peak"] else []),
     ]
 
 
-def _slopes(run: Run) -> str:
+def slopes(run: Run) -> str:
+    """The straight lines through times and memory."""
     rows = list(_slope_rows(run))
     if not rows:
         return ""

@@ -7,11 +7,14 @@ import pytest
 
 import store
 import suites
+from cases import families
 from cases.case import Case
+from cases.problem import problem
 from contestants.registry import CONTESTANTS
-from measuring import clock, hlo, process, worker
+from measuring import clock, hlo, process, sharded, worker
 from measuring.measurement import Measurement
-from reports import figures, readme, tables, targets
+from reports import figures, readme, scaling, targets
+from reports.document import document
 from store import Run
 
 TINY = Case("tiny", "laplacian", 4)
@@ -96,7 +99,7 @@ def test_programs_are_measured_and_compared(tiny):
 def test_a_contestant_that_does_not_apply_says_why(tiny):
     record = tiny.records[Measurement("program", TINY, "jet of jet").key]
     assert record["status"] == "unsuited"
-    assert "only for operators of operators" in tables.document(tiny)
+    assert "only for operators of operators" in document(tiny)
 
 
 def test_failures_are_shown_with_their_message(tiny):
@@ -105,7 +108,7 @@ def test_failures_are_shown_with_their_message(tiny):
     assert record["status"] == "failed"
     run = Run("quick", MACHINE)
     run.add(what, record)
-    assert "failed: KeyError: 'nobody'" in tables.document(run)
+    assert "failed: KeyError: 'nobody'" in document(run)
 
 
 def test_a_process_that_takes_too_long_is_ended():
@@ -144,14 +147,15 @@ def test_lines_go_through_several_sizes(tiny):
 def test_profiles_ask_for_known_contestants_once(name):
     asked = suites.PROFILES[name]().measurements
     assert len({m.key for m in asked}) == len(asked)
-    assert {m.contestant for m in asked if m.contestant} <= set(CONTESTANTS)
+    names = {m.contestant for m in asked if m.kind == "program"}
+    assert names <= set(CONTESTANTS)
 
 
 def test_every_target_is_measured_by_the_quick_run():
     run = Run("quick", MACHINE)
     times = {"best": 1.0, "median": 1.0, "lower": 1.0, "upper": 1.0, "calls": 3}
     steps = dict.fromkeys((*figures.STEPS, "passes"), 1.0)
-    costs = {"flops": 1.0, "bytes": 1.0, "matmul flops": 1, "temporary": 1}
+    costs = {"flops": 1.0, "bytes": 1.0, "matmul flops": 1, "temporary": 1, "peak": 1}
     record = {"status": "ok", "times": times, "seconds": steps, **costs}
     record |= {"matmul": 1.0, "bytes per second": 1.0, "error": 0.0}
     for what in suites.PROFILES["quick"]().measurements:
@@ -167,7 +171,51 @@ def test_the_readme_has_the_table_of_the_results():
 def test_the_tables_are_those_of_the_results():
     for path in store.RESULTS.glob("*.json"):
         written = path.with_suffix(".md").read_text(encoding="utf-8")
-        assert written == tables.document(store.read(path))
+        assert written == document(store.read(path))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("perceptron 5-16x3", "laplacian", 4),
+        Case("perceptron 5-16x3", "order 4", 4, 2),
+    ],
+)
+def test_what_is_written_by_hand_costs_what_the_formula_says(case):
+    given = problem(case)
+    program = CONTESTANTS["by hand"](given)
+    text = jax.jit(program).lower(*given.args).compile().as_text()
+    assert hlo.matmul_flops(text) == families.formula(case)
+
+
+def test_passes_are_measured_and_tabled():
+    what = Measurement("passes", contestant="chain, dense, 1000 ops")
+    run = Run("scale", MACHINE)
+    run.add(what, worker.work(what, worker.Setting(0, Path("none"))))
+    assert run.get(what)["moved"] == 1
+    assert "## Time of the passes" in document(run)
+
+
+def test_families_are_tabled_and_drawn():
+    run = Run("scale", MACHINE)
+    record = {"status": "ok", "times": {"best": 1.0}, "matmul flops": 10**9}
+    family = families.FAMILIES[0]
+    for _, case in family.cases:
+        for name in family.contestants:
+            run.add(Measurement("program", case, name), record)
+    assert family in scaling.families(run)
+    assert "| 200 | " in "".join(scaling.tables(run))
+    assert len(scaling.plot(run, family).axes) == 2
+
+
+def test_collectives_are_counted():
+    text = """
+  %a = f32[] all-reduce(%x), channel_id=1
+  %b = f32[] all-reduce-start(%y), channel_id=2
+  %c = f32[] all-reduce-done(%b)
+  %d = f32[8] all-gather(%z), dimensions={0}
+"""
+    assert sharded.collectives(text) == {"all-gather": 1, "all-reduce": 2}
 
 
 def test_paths_are_not_told():

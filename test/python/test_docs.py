@@ -13,7 +13,7 @@ from test_interpolation import biharmonic, symbol
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-@pytest.mark.parametrize("page", ["functions.md", "operators.md"])
+@pytest.mark.parametrize("page", ["functions.md", "many-devices.md", "operators.md"])
 def test_programs_run(page: str) -> None:
     text = (DOCS / page).read_text()
     programs = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
