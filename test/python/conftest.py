@@ -1,6 +1,7 @@
 """What the tests share: eight devices on the CPU, and the tool `stablehlo-opt`."""
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 # Nearly every program of the tests runs once: what LLVM would gain is less than it
@@ -10,6 +11,11 @@ os.environ["XLA_FLAGS"] = " ".join(
         os.environ.get("XLA_FLAGS", ""),
         "--xla_backend_optimization_level=0",
         "--xla_llvm_disable_expensive_passes=true",
+        "--xla_cpu_parallel_codegen_split_count=1",
+        # Later versions do not know it.
+        "--xla_cpu_use_fusion_emitters=false"
+        if version("jaxlib").startswith("0.10.")
+        else "",
     ]
 )
 
