@@ -119,8 +119,9 @@ def full() -> Iterator[Measurement]:
     others = (SPARSE, THIRD_ORDER, SIXTH_ORDER, *OTHER_NETWORKS)
     for case in (*main, *others):
         yield from programs(case, everyone)
-    for case in main:
-        yield from programs(case, everyone, "gradient")
+    yield from programs(PAPER, everyone, "gradient")
+    for case in main[1:]:
+        yield from programs(case, (*FORMS, *PEERS, "ours"), "gradient")
     yield from _sweeps()
     for case in (PAPER, STOCHASTIC, BIHARMONIC, STOCHASTIC_BIHARMONIC):
         yield from programs(in_double(case), everyone)

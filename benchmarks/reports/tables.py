@@ -19,6 +19,7 @@ COLUMNS = (
     "GB",
     "vectors",
     "MiB",
+    "fused",
     "of peak",
     "error",
     "trace ms",
@@ -80,7 +81,8 @@ def head(run: Run) -> str:
         "where a bound on the time was reached, see the number of calls. GFLOP and GB "
         "are XLA's own counts, which take the body of a loop once; vectors are matrix "
         "products in the compiled program in units of those of the network itself. MiB "
-        "is temporary memory, without library fusions on the CPU. Of peak: GFLOP per "
+        "is temporary memory, on the CPU without library fusions, whose buffers XLA does "
+        "not count; fused is what it reports with them. Of peak: GFLOP per "
         "second over the best product of matrices. Error: the largest, relative to the "
         "largest entry of the result in float64. Trace includes the passes.",
     ]
@@ -134,6 +136,7 @@ def _row(run: Run, measurement: Measurement, record: dict[str, Any]) -> list[str
         number(record["bytes"] / 1e9) if record["bytes"] else "",
         number(found.vectors),
         number(record["temporary"] / 2**20),
+        number(record["temporary, fused"] / 2**20),
         number(found.share, 2),
         number(record["error"], 2),
         number(1e3 * seconds["trace"]),

@@ -156,6 +156,7 @@ def test_every_target_is_measured_by_the_quick_run():
     times = {"best": 1.0, "median": 1.0, "lower": 1.0, "upper": 1.0, "calls": 3}
     steps = dict.fromkeys((*figures.STEPS, "passes"), 1.0)
     costs = {"flops": 1.0, "bytes": 1.0, "matmul flops": 1, "temporary": 1, "peak": 1}
+    costs |= {"temporary, fused": 1}
     record = {"status": "ok", "times": times, "seconds": steps, **costs}
     record |= {"matmul": 1.0, "bytes per second": 1.0, "error": 0.0}
     for what in suites.PROFILES["quick"]().measurements:
