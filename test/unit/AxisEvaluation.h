@@ -99,7 +99,8 @@ inline double evaluate(const AxisNode &node, ArrayRef<int64_t> indices) {
            evaluateOperand(node.operands[indices[0]], indices);
   case AxisNode::Kind::Pointwise:
   case AxisNode::Kind::Linear:
-    llvm_unreachable("pointwise functions have no value here");
+  case AxisNode::Kind::Multilinear:
+    llvm_unreachable("functions of ops have no value here");
   }
   llvm_unreachable("unknown kind of node");
 }

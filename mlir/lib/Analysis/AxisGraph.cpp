@@ -37,8 +37,9 @@ int64_t AxisNode::numElements() const {
 /// n12[4, 8] = product of n3[0, 2] n7[2, 1] summing [50]
 void AxisNode::print(raw_ostream &os) const {
   static constexpr const char *names[] = {
-      "one",       "atom",   "index",   "selection", "reciprocal", "mask",
-      "pointwise", "linear", "product", "sum",       "stack"};
+      "one",        "atom", "index",     "selection",
+      "reciprocal", "mask", "pointwise", "linear",
+      "product",    "sum",  "stack",     "multilinear"};
   auto printList = [&](const auto &list) {
     os << '[';
     llvm::interleaveComma(list, os);
@@ -94,6 +95,13 @@ void AxisNode::Profile(llvm::FoldingSetNodeID &id) const {
   id.AddPointer(value.getAsOpaquePointer());
   id.AddPointer(op ? op->getName().getAsOpaquePointer() : nullptr);
   id.AddPointer(opAttributes.getAsOpaquePointer());
+  if (kind != Kind::Multilinear)
+    return;
+  id.AddPointer(op->getNumRegions() ? op : nullptr);
+  id.AddInteger(map.result);
+  id.AddInteger(map.term);
+  for (unsigned axis : formAxes)
+    id.AddInteger(axis);
 }
 
 AxisGraph::AxisGraph() { oneNode = unique(AxisNode()); }

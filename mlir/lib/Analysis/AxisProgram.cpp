@@ -171,19 +171,72 @@ AxisView AxisProgram::readResult(OpResult result) {
     view = followed(graph.scalar(*value, type.getRank()), type);
   else
     view = viewOf(op, form, operands, type);
+  if (!view && form.kind == AxisForm::Kind::Sum)
+    form = withUnknownLookups(form, op->getOperandTypes());
+  if (!view)
+    view = readMultilinear(result, std::move(form), operands, type);
   return view ? *view : opaque(result);
 }
 
 std::optional<AxisView> AxisProgram::viewOf(Operation *op, const AxisForm &form,
                                             ArrayRef<AxisView> operands,
                                             RankedTensorType type) {
-  if (form.kind == AxisForm::Kind::Opaque)
+  if (form.kind == AxisForm::Kind::Opaque ||
+      form.kind == AxisForm::Kind::Multilinear)
     return std::nullopt;
   std::optional<AxisView> view =
       form.kind == AxisForm::Kind::Sum
           ? readSum(form, operands, type.getElementType())
           : readPointwise(op, form, operands, type);
   return view ? followed(*view, type) : std::nullopt;
+}
+
+/// What an op does slice by slice, one term at a time.
+std::optional<AxisView>
+AxisProgram::readMultilinear(OpResult result, AxisForm form,
+                             ArrayRef<AxisView> operands,
+                             RankedTensorType type) {
+  Operation *op = result.getOwner();
+  // Results are all built alike.
+  bool isSupported =
+      form.kind == AxisForm::Kind::Multilinear &&
+      !type.getElementType().isInteger() &&
+      llvm::all_of(op->getResultTypes(),
+                   [&](Type other) {
+                     auto tensor = dyn_cast<RankedTensorType>(other);
+                     return tensor && tensor.getShape() == type.getShape();
+                   }) &&
+      llvm::all_of(llvm::seq<unsigned>(operands.size()),
+                   [&](unsigned number) { return form.layoutOf(number); });
+  if (!isSupported)
+    return std::nullopt;
+  AxisMap map{std::make_shared<AxisForm>(std::move(form)),
+              result.getResultNumber()};
+  SmallVector<Label, 6> labels, out;
+  FormAxes formAxes;
+  for (auto [axis, size] : llvm::enumerate(map.form->sizes)) {
+    labels.push_back(graph.newLabel(size));
+    if (size != 1)
+      formAxes[labels.back()] = axis;
+  }
+  for (unsigned axis : map.form->result)
+    out.push_back(labels[axis]);
+  SmallVector<AxisView, 2> terms;
+  for (map.term = 0; map.term < map.form->terms.size(); ++map.term) {
+    SmallVector<AxisMapOperand> factors;
+    for (auto [number, view] : llvm::enumerate(operands)) {
+      bool isThere = map.roleOf(number).has_value();
+      factors.push_back({{graph.one(), {}}, isThere ? view.coefficient : 0.0});
+      auto along =
+          llvm::map_to_vector<4>(map.form->layoutOf(number)->axes,
+                                 [&](unsigned axis) { return labels[axis]; });
+      if (auto factor = isThere ? asFactor(view, along) : std::nullopt)
+        factors.back().factor = *factor;
+    }
+    terms.push_back(graph.multilinear(op, map, factors, formAxes, out,
+                                      type.getElementType()));
+  }
+  return followed(graph.add(terms, out.size(), type.getElementType()), type);
 }
 
 /// What a pointwise op makes of integers known by their indices, if that is

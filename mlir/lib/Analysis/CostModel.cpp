@@ -75,6 +75,8 @@ Cost CostModel::costOf(const AxisNode &node) const {
   if (node.is(AxisNode::Kind::Sum))
     return {elements * (node.operands.size() - 1), 0.0};
   double bytes = elements * bytesOf(node.elementType);
+  if (node.is(AxisNode::Kind::Multilinear))
+    return {elements * node.map.form->flops, bytes};
   if (node.is(AxisNode::Kind::Stack))
     return {0.0, bytes};
   if (!node.is(AxisNode::Kind::Product))

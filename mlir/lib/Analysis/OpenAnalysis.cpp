@@ -50,6 +50,16 @@ static bool isContraction(const AxisNode *node) {
          }) > 1;
 }
 
+/// Whether a sum along an axis of the node may be one of an operand.
+static bool passesThrough(const AxisNode *node, unsigned axis) {
+  return !node->is(AxisNode::Kind::Multilinear) || node->carrierOf(axis);
+}
+
+static bool isSelectionOf(const AxisNode *node, const AxisOperand &operand) {
+  return node->is(AxisNode::Kind::Product) &&
+         operand.node->is(AxisNode::Kind::Selection);
+}
+
 /// Axes of the node along which something nonlinear below it varies.
 static uint64_t curvedAxes(const AxisNode *node, ArrayRef<uint64_t> curved) {
   using Kind = AxisNode::Kind;
@@ -86,7 +96,7 @@ void OpenAnalysis::findPassedAxes() {
           if (i < 64 && (beneath[operand.node->id] >> i & 1))
             summedBelow |= uint64_t(1) << axis;
         }
-        if (axis >= std::min(node->rank, 64u))
+        if (axis >= std::min(node->rank, 64u) || !passesThrough(node, axis))
           continue;
         uint64_t bit = uint64_t(1) << axis;
         if (isSum ? passes(operand.node, i) : operand.node->isOpenable())
@@ -101,7 +111,7 @@ void OpenAnalysis::findPassedAxes() {
       }
     // What a selection picks from an axis passes like that axis.
     for (const AxisOperand &selection : node->operands)
-      if (uncertain.taken && selection.node->is(AxisNode::Kind::Selection)) {
+      if (uncertain.taken && isSelectionOf(node, selection)) {
         uint64_t linked = maskOf(selection.axes);
         uint64_t kept = linked & maskBelow(node->rank);
         some |= summedOpenable & linked ? kept : 0;
@@ -112,9 +122,11 @@ void OpenAnalysis::findPassedAxes() {
       }
     passed[node->id] = some;
     sliced[node->id] = picked;
-    beneath[node->id] = isContraction(node) ? some : below;
+    bool isMap = node->is(AxisNode::Kind::Multilinear);
+    beneath[node->id] = isMap || isContraction(node) ? some : below;
     // A contraction has its other axes from what it multiplies with.
-    throughout[node->id] = (node->sumsAxes() ? some : ~uint64_t(0)) & ~ended;
+    throughout[node->id] =
+        (isMap || node->sumsAxes() ? some : ~uint64_t(0)) & ~ended;
   }
 }
 
@@ -197,7 +209,7 @@ uint64_t OpenAnalysis::carriedBy(const AxisNode *node, unsigned position,
                                  uint64_t carried) {
   // A selection ties the axes that it picks from to those that it picks.
   for (const AxisOperand &operand : node->operands)
-    if (uncertain.taken && operand.node->is(AxisNode::Kind::Selection) &&
+    if (uncertain.taken && isSelectionOf(node, operand) &&
         (maskOf(operand.axes) & carried)) {
       uint64_t picked = maskOf(operand.axes) & ~maskBelow(node->rank);
       followsSelection |= (picked & ~carried) != 0;
@@ -214,11 +226,22 @@ uint64_t OpenAnalysis::carriedBy(const AxisNode *node, unsigned position,
 /// directions.
 static uint64_t axesSummedAlone(const AxisNode *node) {
   uint64_t result = 0;
+  if (!node->sumsAxes())
+    return result;
   for (unsigned axis = node->rank;
        axis < std::min<size_t>(node->sizes.size(), 64); ++axis)
     if (llvm::count_if(node->operands, [&](const AxisOperand &operand) {
           return llvm::is_contained(operand.axes, axis);
         }) == 1)
+      result |= uint64_t(1) << axis;
+  return result;
+}
+
+/// Axes along which a sum of a multilinear node is one of an operand.
+static uint64_t carriedAxes(const AxisNode *node) {
+  uint64_t result = 0;
+  for (unsigned axis = 0; axis < std::min(node->rank, 64u); ++axis)
+    if (node->carrierOf(axis))
       result |= uint64_t(1) << axis;
   return result;
 }
@@ -234,6 +257,11 @@ void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
   unsigned numOperands = node->operands.size(), latest = numOperands;
   SmallVector<unsigned, 4> kinds(numOperands, None);
   unsigned once = None, twice = None;
+  if (node->is(AxisNode::Kind::Multilinear)) {
+    uint64_t carried = carriedAxes(node);
+    outer &= carried;
+    inner &= carried;
+  }
   for (unsigned i = 0; i < numOperands; ++i) {
     const AxisNode *operand = node->operands[i].node;
     if (isTheSum)
@@ -343,13 +371,11 @@ void OpenAnalysis::group() {
 
 /// Whether an axis rule says that the op reads where integers say, which are
 /// not known.
-static bool readsAtUnknownIndices(Value value) {
-  auto result = dyn_cast<OpResult>(value);
-  auto op = result ? dyn_cast<LinearAlongAxisOpInterface>(result.getOwner())
-                   : LinearAlongAxisOpInterface();
+static bool readsAtUnknownIndices(Operation *producer, unsigned number) {
+  auto op = dyn_cast_or_null<LinearAlongAxisOpInterface>(producer);
   if (!op)
     return false;
-  AxisForm form = op.getAxisForm(result.getResultNumber());
+  AxisForm form = op.getAxisForm(number);
   return llvm::any_of(form.terms, [](const AxisTerm &term) {
     return llvm::any_of(term.selections, [](const AxisSelection &selection) {
       return selection.lookup.has_value();
@@ -358,16 +384,29 @@ static bool readsAtUnknownIndices(Value value) {
 }
 
 /// What the summed value of a sum that opens nothing is.
-static StuckSum::Reason reasonFor(const AxisNode *value,
+static StuckSum::Reason reasonFor(const AxisNode *sum,
+                                  const AxisOperand &summed,
                                   const AxisProgram &program) {
-  if (value->is(AxisNode::Kind::Atom))
-    return readsAtUnknownIndices(value->value) ? StuckSum::Reason::Indices
-                                               : StuckSum::Reason::Opaque;
+  using Reason = StuckSum::Reason;
+  const AxisNode *value = summed.node;
+  if (value->is(AxisNode::Kind::Atom)) {
+    auto result = dyn_cast<OpResult>(value->value);
+    return result && readsAtUnknownIndices(result.getOwner(),
+                                           result.getResultNumber())
+               ? Reason::Indices
+               : Reason::Opaque;
+  }
+  bool isMixed = llvm::any_of(llvm::enumerate(summed.axes), [&](auto pair) {
+    return pair.value() >= sum->rank && !passesThrough(value, pair.index());
+  });
+  if (isMixed)
+    return readsAtUnknownIndices(value->op, value->map.result) ? Reason::Indices
+                                                               : Reason::Mixed;
   if (!value->isOpenable())
-    return StuckSum::Reason::Nonlinear;
+    return Reason::Nonlinear;
   return program.numUsers(value) + program.isUsedOutside(value) > 1
-             ? StuckSum::Reason::OtherUsers
-             : StuckSum::Reason::Leaf;
+             ? Reason::OtherUsers
+             : Reason::Leaf;
 }
 
 void OpenAnalysis::explain() {
@@ -379,12 +418,13 @@ void OpenAnalysis::explain() {
         !node->elementType || node->elementType.isInteger())
       continue;
     // Only reductions of one value: contractions of two are matrix products.
-    const AxisNode *value = nullptr;
+    const AxisOperand *value = nullptr;
     for (const AxisOperand &operand : node->operands)
       if (!operand.node->isStructural())
-        value = value ? nullptr : operand.node;
-    if (value &&
-        !(value->is(AxisNode::Kind::Atom) && isa<BlockArgument>(value->value)))
-      stuckSums.push_back({node, value, reasonFor(value, program)});
+        value = value ? nullptr : &operand;
+    if (value && !(value->node->is(AxisNode::Kind::Atom) &&
+                   isa<BlockArgument>(value->node->value)))
+      stuckSums.push_back(
+          {node, value->node, reasonFor(node, *value, program)});
   }
 }

@@ -36,7 +36,8 @@ static double factorOf(const AxisFactor &factor, ArrayRef<double> x) {
   case FactorRole::MaskNot:
     return x[factor.operand] == 0.0;
   case FactorRole::Index:
-    return 0.0; // along an axis of size one
+  case FactorRole::Parameter:
+    return 0.0; // along an axis of size one; not in a sum
   }
   return 0.0;
 }

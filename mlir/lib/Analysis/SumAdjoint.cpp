@@ -273,6 +273,7 @@ private:
     unsigned numWeights = base.factors.size();
     bool isLeaf = !mover.opens(value, pushed.directions) ||
                   value.node->is(AxisNode::Kind::Linear) ||
+                  value.node->is(AxisNode::Kind::Multilinear) ||
                   llvm::any_of(base.factors, [&](auto &factor) {
                     return mover.dependsOn(factor.node, value.node);
                   });
@@ -322,7 +323,9 @@ private:
       return;
     }
     Labels own = mover.ownLabels(term, *latest);
-    if ((own.empty() || isFunctional(term, *latest)) &&
+    // Nothing is pushed through what only its op can write.
+    bool isMap = term.factors[*latest].node->is(AxisNode::Kind::Multilinear);
+    if ((own.empty() || (isFunctional(term, *latest) && !isMap)) &&
         push(term, *latest, /*isFirst=*/false))
       return;
     if (own.empty())

@@ -336,6 +336,8 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
     return graph.pointwise(AxisNode::Kind::Linear, node.op, {*inner}, shape,
                            node.elementType);
   }
+  if (node.is(AxisNode::Kind::Multilinear))
+    return evaluateMap(base, value);
   // S(x + y) = S(x) + S(y); a term without the direction counts its size.
   SmallVector<AxisView, 4> terms;
   bool complete = true;

@@ -126,7 +126,8 @@ bool SumPlacement::place(const UncertainSums &uncertain,
   ContractionPlanner planner(
       program.getGraph(), model, [&](const AxisNode *node) {
         return (program.representative(node) || ledger.isNeeded(node)) &&
-               (node->sumsAxes() || !openness.isOpen(node));
+               (node->sumsAxes() || node->is(AxisNode::Kind::Multilinear) ||
+                !openness.isOpen(node));
       });
   SumMover mover(program.getGraph(), planner, openness);
   for (ArrayRef<DirectionSum> group : openness.groups())

@@ -28,6 +28,61 @@ AxisForm AxisForm::sum(ArrayRef<int64_t> resultShape) {
   return form;
 }
 
+bool AxisForm::isSliced(unsigned axis) const {
+  return llvm::is_contained(result, axis) &&
+         llvm::any_of(terms, [&](const AxisTerm &term) {
+           return llvm::any_of(term.factors, [&](const AxisFactor &factor) {
+             return llvm::is_contained(factor.axes, axis);
+           });
+         });
+}
+
+const AxisFactor *AxisForm::layoutOf(unsigned operand) const {
+  for (const AxisTerm &term : terms)
+    for (const AxisFactor &factor : term.factors)
+      if (factor.operand == operand)
+        return &factor;
+  return nullptr;
+}
+
+AxisForm mlir::taylor::withUnknownLookups(const AxisForm &form,
+                                          TypeRange operands) {
+  if (form.kind != AxisForm::Kind::Sum || form.terms.size() != 1 ||
+      form.terms[0].factors.size() != 1)
+    return {};
+  ArrayRef<AxisSelection> selections = form.terms[0].selections;
+  AxisForm result = form;
+  result.kind = AxisForm::Kind::Multilinear;
+  AxisTerm &term = result.terms[0];
+  term.selections.clear();
+  // An axis that is selected from is not the one that is selected for.
+  for (unsigned &axis : term.factors[0].axes)
+    if (llvm::any_of(selections, [&](const AxisSelection &selection) {
+          return llvm::is_contained(selection.axes, axis);
+        }))
+      axis = result.addAxis(result.sizes[axis]);
+  for (auto [number, type] : llvm::enumerate(operands)) {
+    if (result.layoutOf(number))
+      continue;
+    AxisFactor indices{
+        static_cast<unsigned>(number), FactorRole::Parameter, {}};
+    auto shape = cast<ShapedType>(type).getShape();
+    for (const AxisSelection &selection : selections)
+      if (selection.lookup && selection.lookup->operand == number) {
+        const AxisLookup &lookup = *selection.lookup;
+        indices.axes.assign(lookup.axes.begin(), lookup.axes.end());
+        if (indices.axes.size() < shape.size())
+          indices.axes.insert(indices.axes.begin() + lookup.dimension,
+                              result.addAxis(shape[lookup.dimension]));
+        break;
+      }
+    while (indices.axes.size() < shape.size())
+      indices.axes.push_back(result.addAxis(shape[indices.axes.size()]));
+    term.factors.push_back(indices);
+  }
+  return result;
+}
+
 static void printAxes(raw_ostream &os, ArrayRef<unsigned> axes) {
   os << '[';
   llvm::interleaveComma(axes, os, [&](unsigned axis) { os << 'd' << axis; });
@@ -50,6 +105,9 @@ static void printFactor(raw_ostream &os, const AxisFactor &factor) {
     break;
   case FactorRole::Value:
     os << '%' << factor.operand;
+    break;
+  case FactorRole::Parameter:
+    os << "parameter %" << factor.operand;
     break;
   }
   printAxes(os, factor.axes);
@@ -108,11 +166,14 @@ void AxisForm::print(raw_ostream &os) const {
   case Kind::Equality:
     os << "equality ";
     break;
+  case Kind::Multilinear:
+    os << "multilinear ";
+    break;
   case Kind::Sum:
     break;
   }
   printAxes(os, result);
-  if (kind != Kind::Sum)
+  if (kind != Kind::Sum && kind != Kind::Multilinear)
     return;
   os << " = ";
   if (terms.empty())
@@ -143,6 +204,8 @@ static bool batchSelection(AxisSelection &selection, unsigned axis,
 std::optional<AxisForm> mlir::taylor::batched(ArrayRef<AxisForm> forms,
                                               ArrayRef<bool> varies) {
   AxisForm form = forms.front();
+  if (form.kind == AxisForm::Kind::Multilinear)
+    return std::nullopt;
   unsigned axis = form.addAxis(forms.size());
   form.result.insert(form.result.begin(), axis);
   for (auto [t, term] : llvm::enumerate(form.terms)) {

@@ -7,5 +7,20 @@
 //===----------------------------------------------------------------------===//
 
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+Operation *mlir::taylor::cloneAt(Operation *op, OpBuilder &builder,
+                                 Location location, ValueRange operands,
+                                 TypeRange results) {
+  OperationState state(location, op->getName(), operands, results,
+                       op->getAttrs());
+  for (Region &region : op->getRegions()) {
+    IRMapping mapping;
+    region.cloneInto(state.addRegion(), mapping);
+  }
+  return builder.create(state);
+}
 
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.cpp.inc"

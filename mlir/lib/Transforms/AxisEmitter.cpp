@@ -233,6 +233,8 @@ TensorPiece AxisEmitter::build(const AxisNode *node, Type elementType) {
   case AxisNode::Kind::Pointwise:
   case AxisNode::Kind::Linear:
     return buildPointwise(node);
+  case AxisNode::Kind::Multilinear:
+    return buildMap(node);
   case AxisNode::Kind::Stack:
     return buildStack(node, elementType);
   case AxisNode::Kind::Index:

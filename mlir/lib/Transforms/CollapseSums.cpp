@@ -123,6 +123,9 @@ private:
     case StuckSum::Reason::Indices:
       return "the summed value is read at indices that are not known, or not "
              "evenly spaced";
+    case StuckSum::Reason::Mixed:
+      return "the summed value comes from an op that does not work slice by "
+             "slice along the axis";
     case StuckSum::Reason::Opaque:
       return "the summed value comes from an op without an axis rule";
     }

@@ -21,9 +21,20 @@ namespace mlir::taylor {
 #include "taylor/Transforms/Passes.h.inc"
 } // namespace mlir::taylor
 
+/// Whether nobody uses the op, which its rule knows to do nothing else than to
+/// return its results. A call, for all that others know, does more.
+static bool isUnusedFunction(Operation &op) {
+  auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
+  return described && op.use_empty() && op.getNumResults() > 0 &&
+         llvm::all_of(op.getResults(), [&](OpResult result) {
+           return described.getAxisForm(result.getResultNumber()).kind !=
+                  AxisForm::Kind::Opaque;
+         });
+}
+
 void mlir::taylor::eraseDeadOps(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (isOpTriviallyDead(&op))
+    if (isOpTriviallyDead(&op) || isUnusedFunction(op))
       op.erase();
 }
 

@@ -29,6 +29,7 @@
 #include "taylor/Interfaces/AxisForm.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/FoldingSet.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Allocator.h"
 #include <memory>
@@ -69,6 +70,28 @@ AxisProductFactor operandAlong(const AxisOperand &operand,
 AxisFactors othersAlong(const AxisFactors &factors, unsigned position,
                         const llvm::SmallDenseMap<Label, Label> &names);
 
+/// One term of one result of an op that is multilinear.
+struct AxisMap {
+  std::shared_ptr<const AxisForm> form;
+  unsigned result = 0, term = 0;
+
+  /// How operand `number` enters the term: nothing if it is zero in it.
+  std::optional<FactorRole> roleOf(unsigned number) const;
+  bool isLinearIn(unsigned number) const {
+    return roleOf(number) == FactorRole::Value;
+  }
+};
+
+/// coefficient * factor, as an operand of an op.
+struct AxisMapOperand {
+  AxisProductFactor factor;
+  double coefficient = 1.0;
+};
+
+/// Labels, and the axes of a multilinear op's form that they run along. Several
+/// may run along one that the op works along slice by slice.
+using FormAxes = llvm::SmallMapVector<Label, unsigned, 8>;
+
 struct AxisNode : public llvm::FoldingSetNode {
   enum class Kind {
     One,        ///< the scalar 1
@@ -81,19 +104,24 @@ struct AxisNode : public llvm::FoldingSetNode {
     Linear,     ///< `op`, which is pointwise and linear in its operand
     Product,    ///< product of the operands, summed over axes >= rank
     Sum,        ///< sum of coefficients[i] * operands[i]
-    Stack       ///< coefficients[i] * operands[i] at index i along axis 0
+    Stack,      ///< coefficients[i] * operands[i] at index i along axis 0
+    Multilinear ///< a term of `op`, whose operands are coefficients[i] *
+                ///< operands[i]; it works slice by slice along axes < rank
+                ///< that operands have
   };
 
   Kind kind = Kind::One;
   unsigned id = 0;
-  /// Number of axes of the result. Only products have more axes than that.
+  /// Number of axes of the result. Only products have more axes than that, and
+  /// multilinear ops: those that operands have for themselves.
   unsigned rank = 0;
   SmallVector<int64_t, 4> sizes;
   /// Null for structural nodes (One, Index, Selection, Mask), which take the
   /// type of their context.
   Type elementType;
   SmallVector<AxisOperand, 2> operands;
-  /// Sum: of each term. Pointwise, Linear and Stack: of each operand.
+  /// Sum: of each term. Pointwise, Linear, Stack and Multilinear: of each
+  /// operand.
   SmallVector<double, 2> coefficients;
   /// Selection only.
   SmallVector<int64_t, 3> strides;
@@ -101,10 +129,13 @@ struct AxisNode : public llvm::FoldingSetNode {
   bool negated = false;
   /// Atom only.
   Value value;
-  /// Pointwise and Linear: an op to clone.
+  /// Pointwise, Linear and Multilinear: an op to clone.
   Operation *op = nullptr;
   /// The op's attributes, as part of its identity.
   Attribute opAttributes;
+  /// Multilinear only: the term, and the axis of its form that each axis is.
+  AxisMap map;
+  SmallVector<unsigned, 4> formAxes;
 
   bool is(Kind k) const { return kind == k; }
   bool isOne() const { return kind == Kind::One; }
@@ -116,8 +147,12 @@ struct AxisNode : public llvm::FoldingSetNode {
   bool isIdentity() const;
   /// Linear in its operands jointly or separately, so a sum can move into it.
   bool isOpenable() const {
-    return kind == Kind::Product || kind == Kind::Sum || kind == Kind::Linear;
+    return kind == Kind::Product || kind == Kind::Sum || kind == Kind::Linear ||
+           kind == Kind::Multilinear;
   }
+  /// Multilinear only: the operand that a sum along `axis` is one of, since no
+  /// other has the axis, and the op is linear in it.
+  std::optional<unsigned> carrierOf(unsigned axis) const;
   bool sumsAxes() const { return kind == Kind::Product && sizes.size() > rank; }
   ArrayRef<int64_t> resultSizes() const {
     return ArrayRef<int64_t>(sizes).take_front(rank);
@@ -183,6 +218,12 @@ public:
   /// The views, of this shape, along a new first dimension.
   AxisView stack(ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
                  Type elementType);
+  /// A term of `op` at operands along labels. Those in `out` that the operands
+  /// have too are along axes that the op works along slice by slice; all axes
+  /// that only the result has are in `out`.
+  AxisView multilinear(Operation *op, const AxisMap &map,
+                       ArrayRef<AxisMapOperand> operands, FormAxes formAxes,
+                       ArrayRef<Label> out, Type elementType);
   AxisView reciprocal(const AxisView &view);
   /// 1 where `view` (of i1) holds; the complement if `negated`. Selections
   /// stand for themselves.
@@ -207,6 +248,9 @@ public:
 
 private:
   const AxisNode *unique(AxisNode &&node);
+  Operation *firstLike(Operation *op);
+  bool takeReshapes(AxisProductFactor &factor, const AxisMap &map,
+                    FormAxes &formAxes, AxisFactors &taken);
 
   llvm::FoldingSet<AxisNode> table;
   std::vector<std::unique_ptr<AxisNode>> storage;
@@ -214,6 +258,8 @@ private:
   /// `view`, or that of a known node which equals it.
   AxisView recognized(AxisView view);
 
+  /// Ops with regions of which no two are alike.
+  SmallVector<Operation *> opsWithRegions;
   std::vector<int64_t> labelSizes;
   const AxisNode *oneNode;
   std::unique_ptr<NormalForms> known;

@@ -40,7 +40,8 @@ public:
   /// than tensors of static shape have none.
   const AxisView *lookup(Value value) const;
   /// What an op like `op` returns if it has this form, at these operands:
-  /// nothing where the algebra does not follow it. Sums need no op.
+  /// nothing where the algebra does not follow it. Sums need no op, and
+  /// multilinear ops have no other form than their own.
   std::optional<AxisView> viewOf(Operation *op, const AxisForm &form,
                                  ArrayRef<AxisView> operands,
                                  RankedTensorType type);
@@ -66,6 +67,9 @@ private:
                                        RankedTensorType type);
   std::optional<AxisView>
   readSum(const AxisForm &form, ArrayRef<AxisView> operands, Type elementType);
+  std::optional<AxisView> readMultilinear(OpResult result, AxisForm form,
+                                          ArrayRef<AxisView> operands,
+                                          RankedTensorType type);
   std::optional<AxisFactors> withoutSelections(double &coefficient,
                                                const AxisFactors &factors,
                                                ArrayRef<Label> out);

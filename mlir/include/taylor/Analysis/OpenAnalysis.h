@@ -49,6 +49,7 @@ struct StuckSum {
     OtherUsers, ///< the summed value is needed for each direction as well
     Leaf,    ///< nothing linear lies between the sum and the values it adds up
     Indices, ///< the summed value is read at indices that are not known
+    Mixed,   ///< the op of the summed value mixes what is summed
     Opaque ///< the summed value comes from an op that the algebra does not know
   };
   const AxisNode *node;

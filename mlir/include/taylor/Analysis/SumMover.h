@@ -113,6 +113,7 @@ private:
   bool commute(Contraction &product, unsigned position,
                ArrayRef<Label> ownLabels);
   Found evaluate(const Functional &functional);
+  Found evaluateMap(Contraction base, const AxisProductFactor &value);
   SmallVector<int64_t, 4> sizesOf(const Functional &functional) const;
   bool hasNewContraction(const AxisNode *node);
   bool collect(const AxisProductFactor &factor, double scale,

@@ -17,13 +17,20 @@
 //
 // An axis that the result lacks is summed over, in the terms that have it. A
 // result axis that a term lacks is one that the term is broadcast along.
-// Ops that are not sums of products are pointwise or opaque.
+// Ops that are not sums of products are pointwise, multilinear or opaque. A
+// multilinear op says which axes of its result are axes of operands too, along
+// which it works slice by slice; along all others, only the op knows what it
+// does:
+//
+//   result[b, o] = f(%0[b, i], %1[k, i', o])                  (convolution)
+//   result[b, s] = f(%0[b, i], 0) + f(0, %1[])              (reduce_window add)
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef TAYLOR_INTERFACES_AXISFORM_H
 #define TAYLOR_INTERFACES_AXISFORM_H
 
+#include "mlir/IR/TypeRange.h"
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/Hashing.h"
@@ -70,7 +77,8 @@ enum class FactorRole {
   Reciprocal, ///< 1 / x
   Mask,       ///< 1 where the predicate x holds, else 0
   MaskNot,    ///< 0 where the predicate x holds, else 1
-  Index       ///< the index along the only axis; has no operand
+  Index,      ///< the index along the only axis; has no operand
+  Parameter   ///< x, in which a multilinear op need not be linear
 };
 
 /// An operand as a factor: `axes[d]` is the axis of its dimension d.
@@ -103,7 +111,12 @@ struct AxisForm {
     Pointwise, ///< a function of the operands' elements at the same indices
     Linear,    ///< pointwise, and linear in its only operand (e.g. a cast)
     Equality,  ///< pointwise %0 == %1
-    Sum        ///< a sum of products: `terms`
+    Sum,       ///< a sum of products: `terms`
+    /// The op is the sum of what it is at one term's operands and zeros in
+    /// place of the others, and linear in each `Value` of the term. The axes
+    /// that it works along slice by slice are those of the result that an
+    /// operand has as well.
+    Multilinear
   };
 
   Kind kind = Kind::Opaque;
@@ -111,8 +124,10 @@ struct AxisForm {
   SmallVector<int64_t, 4> sizes;
   /// The axis of every result dimension. Axes are distinct.
   SmallVector<unsigned, 4> result;
-  /// Only for `Sum`.
+  /// Only for `Sum` and `Multilinear`.
   SmallVector<AxisTerm, 2> terms;
+  /// Only for `Multilinear`: operations per element of the result.
+  double flops = 0.0;
 
   /// result[...] = f(%0[...], %1[...], ...), all of shape `shape`.
   static AxisForm pointwise(Kind kind, ArrayRef<int64_t> shape);
@@ -131,10 +146,23 @@ struct AxisForm {
 
   bool operator==(const AxisForm &other) const {
     return kind == other.kind && sizes == other.sizes &&
-           result == other.result && terms == other.terms;
+           result == other.result && terms == other.terms &&
+           flops == other.flops;
   }
+  /// Whether the axis is one of the result along which the op works slice by
+  /// slice.
+  bool isSliced(unsigned axis) const;
+  /// How a multilinear op names the dimensions of an operand; null if it does
+  /// not.
+  const AxisFactor *layoutOf(unsigned operand) const;
   void print(raw_ostream &os) const;
 };
+
+/// A gather, whose sum over what it selects cannot be written out while the
+/// integers that it looks up are unknown, as a multilinear op: linear in its
+/// only value, slice by slice along the axes that are not selected. Opaque if
+/// the form is none of a gather.
+AxisForm withUnknownLookups(const AxisForm &form, TypeRange operands);
 
 raw_ostream &operator<<(raw_ostream &os, const AxisForm &form);
 

@@ -13,9 +13,16 @@
 #ifndef TAYLOR_INTERFACES_LINEARALONGAXISOPINTERFACE_H
 #define TAYLOR_INTERFACES_LINEARALONGAXISOPINTERFACE_H
 
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/OpDefinition.h"
 #include "taylor/Interfaces/AxisForm.h"
 #include <optional>
+
+namespace mlir::taylor {
+/// `op` with the same attributes and regions at other operands.
+Operation *cloneAt(Operation *op, OpBuilder &builder, Location location,
+                   ValueRange operands, TypeRange results);
+} // namespace mlir::taylor
 
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h.inc"
 

@@ -18,7 +18,8 @@ def LinearAlongAxisOpInterface : OpInterface<"LinearAlongAxisOpInterface"> {
     depends on the operands along every axis. Linear and multilinear ops say so
     as a sum of products over named axes (an einsum with signs, slices and
     masks); all other ops that work element by element say that they are
-    pointwise. An op without this interface, or with an opaque form, stops a sum
+    pointwise. Ops that are linear in an operand but not as such a sum, say
+    along which axes they work slice by slice. An op without this interface, or with an opaque form, stops a sum
     with a remark and is otherwise left alone.
   }];
   let methods = [
@@ -43,6 +44,18 @@ def LinearAlongAxisOpInterface : OpInterface<"LinearAlongAxisOpInterface"> {
         nothing else. Regions that are all alike can then replace the op.
       }],
       "bool", "selectsRegion", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<
+      [{
+        For multilinear ops: the same op at other operands, whose sizes differ
+        along axes that the op works along slice by slice.
+      }],
+      "::mlir::Operation *", "buildAlike",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$location,
+           "::mlir::ValueRange":$operands, "::mlir::TypeRange":$results),
+      [{}], [{
+        return ::mlir::taylor::cloneAt($_op, builder, location, operands,
+                                       results);
+      }]>,
   ];
 }
 

@@ -59,6 +59,7 @@ private:
   TensorPiece buildSum(const AxisNode *node, Type elementType);
   TensorPiece buildStack(const AxisNode *node, Type elementType);
   TensorPiece buildPointwise(const AxisNode *node);
+  TensorPiece buildMap(const AxisNode *node);
   std::optional<TensorPiece> available(const AxisNode *node);
   TensorPiece withoutUnits(Value value, const AxisRepresentative &layout);
 

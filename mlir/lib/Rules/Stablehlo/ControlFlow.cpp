@@ -20,14 +20,24 @@ template <typename Op> struct ChoiceRule : AxisRule<ChoiceRule<Op>, Op> {
   bool selectsRegion(Operation *) const { return true; }
 };
 
-/// A mark that stops derivatives is linear; other calls are opaque.
+/// A mark that stops derivatives is linear, and so is a triangular system in
+/// its right-hand side; other calls are opaque.
 struct CustomCallRule : AxisRule<CustomCallRule, stablehlo::CustomCallOp> {
   AxisForm getAxisForm(Operation *op, unsigned number) const {
+    auto call = cast<stablehlo::CustomCallOp>(op);
+    if (!isStopGradient(call))
+      return triangularCallForm(call);
     auto shape = staticShape(op->getResult(number));
-    if (!shape || op->getNumOperands() != 1 ||
-        !isStopGradient(cast<stablehlo::CustomCallOp>(op)))
+    if (!shape || op->getNumOperands() != 1)
       return {};
     return AxisForm::pointwise(AxisForm::Kind::Linear, *shape);
+  }
+  Operation *buildAlike(Operation *op, OpBuilder &builder, Location location,
+                        ValueRange operands, TypeRange results) const {
+    Operation *copy = cloneAt(op, builder, location, operands, results);
+    // It has the sizes of the original call.
+    copy->removeAttr("sdy.sharding_rule");
+    return copy;
   }
 };
 

@@ -50,6 +50,10 @@ private:
   stablehlo::CustomCallOp call;
 };
 
+/// Whether the call hands its matrices, one of which is of this type, over
+/// column by column, as JAX writes it.
+bool areByColumns(stablehlo::CustomCallOp call, RankedTensorType matrix);
+
 /// A copy of a call for other shapes or options than it was written for
 Operation *cloneCall(JetBuilder &builder, LinalgCall call, ValueRange operands,
                      ArrayRef<Type> results);

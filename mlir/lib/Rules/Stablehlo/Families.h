@@ -53,12 +53,19 @@ inline AxisFactor elementFactor(unsigned operand, unsigned rank,
 /// Whether the body of a reduction is `return add(arg0, arg1)`.
 bool addsArguments(Block &body);
 
+/// op(A) z = b as a call of BLAS; opaque if it is another call.
+AxisForm triangularCallForm(stablehlo::CustomCallOp op);
+
+void attachCollectiveRules(MLIRContext &context);
 void attachContractionRules(MLIRContext &context);
 void attachControlFlowRules(MLIRContext &context);
 void attachElementwiseRules(MLIRContext &context);
 void attachIndexingRules(MLIRContext &context);
+void attachLinalgRules(MLIRContext &context);
 void attachReductionRules(MLIRContext &context);
 void attachShapeRules(MLIRContext &context);
+void attachUpdateRules(MLIRContext &context);
+void attachWindowRules(MLIRContext &context);
 
 } // namespace mlir::taylor
 

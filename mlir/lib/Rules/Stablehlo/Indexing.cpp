@@ -13,6 +13,19 @@ using namespace mlir::taylor;
 
 namespace {
 
+/// The sizes of slices of another operand: those along whole dimensions are
+/// whole again.
+SmallVector<int64_t> slicesAlike(ArrayRef<int64_t> sizes, Value old,
+                                 Value now) {
+  SmallVector<int64_t> result(sizes);
+  for (auto [size, from, to] :
+       llvm::zip_equal(result, cast<ShapedType>(old.getType()).getShape(),
+                       cast<ShapedType>(now.getType()).getShape()))
+    if (size == from)
+      size = to;
+  return result;
+}
+
 /// z[i] = sum_j x[j] [j = i + clamp(start, 0, limit)]
 struct DynamicSliceRule
     : AxisRule<DynamicSliceRule, stablehlo::DynamicSliceOp> {
@@ -38,6 +51,14 @@ struct DynamicSliceRule
     term.factors.push_back(factor);
     form.terms.push_back(term);
     return form;
+  }
+  Operation *buildAlike(Operation *op, OpBuilder &builder, Location location,
+                        ValueRange operands, TypeRange results) const {
+    auto copy = cast<stablehlo::DynamicSliceOp>(
+        cloneAt(op, builder, location, operands, results));
+    copy.setSliceSizes(
+        slicesAlike(copy.getSliceSizes(), op->getOperand(0), operands[0]));
+    return copy;
   }
 };
 
@@ -123,6 +144,17 @@ struct GatherRule : AxisRule<GatherRule, stablehlo::GatherOp> {
     term.factors.push_back(factor);
     form.terms.push_back(term);
     return form;
+  }
+  Operation *buildAlike(Operation *op, OpBuilder &builder, Location location,
+                        ValueRange operands, TypeRange results) const {
+    auto copy = cast<stablehlo::GatherOp>(
+        cloneAt(op, builder, location, operands, results));
+    SmallVector<int64_t> sizes =
+        slicesAlike(copy.getSliceSizes(), op->getOperand(0), operands[0]);
+    for (int64_t dim : copy.getDimensionNumbers().getOperandBatchingDims())
+      sizes[dim] = 1;
+    copy.setSliceSizes(sizes);
+    return copy;
   }
 };
 

@@ -38,10 +38,12 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
       +[](MLIRContext *context, stablehlo::StablehloDialect *dialect) {
         if (!dialect->getRegisteredInterface<DialectInlinerInterface>())
           dialect->addInterfaces<StablehloInliner>();
+        attachCollectiveRules(*context);
         attachContractionRules(*context);
         attachControlFlowRules(*context);
         attachElementwiseRules(*context);
         attachIndexingRules(*context);
+        attachLinalgRules(*context);
         attachReductionRules(*context);
         attachShapeRules(*context);
         attachTaylorArithmeticRules(*context);
@@ -61,6 +63,8 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorScatterRules(*context);
         attachTaylorShapeRules(*context);
         attachTaylorWindowRules(*context);
+        attachUpdateRules(*context);
+        attachWindowRules(*context);
       });
   // The rules write ops that the program they expand need not hold.
   registry.addExtension(+[](MLIRContext *context, TaylorDialect *) {

@@ -226,7 +226,8 @@ void SizeAnalysis::readForm(Operation &op, unsigned number) {
   const Sizes &result = sizes[op.getResult(number)];
   if (form.kind == AxisForm::Kind::Opaque)
     return;
-  if (form.kind != AxisForm::Kind::Sum) {
+  if (form.kind != AxisForm::Kind::Sum &&
+      form.kind != AxisForm::Kind::Multilinear) {
     for (Value operand : op.getOperands())
       for (auto [mine, other] : llvm::zip_equal(result, sizes[operand]))
         merge(other, mine);

@@ -198,8 +198,8 @@ bool fits(TypeRange types, StringRef letters, RankedTensorType matrix,
 
 /// LAPACK reads matrices column by column. A call that says nothing hands them
 /// over row by row: then it computes with their transposes.
-bool areByColumns(std::optional<ArrayAttr> layouts, TypeRange types,
-                  int64_t rank) {
+bool listColumns(std::optional<ArrayAttr> layouts, TypeRange types,
+                 int64_t rank) {
   if (layouts && layouts->size() != types.size())
     return false;
   for (auto [index, type] : llvm::enumerate(types)) {
@@ -220,12 +220,16 @@ bool areByColumns(std::optional<ArrayAttr> layouts, TypeRange types,
   return true;
 }
 
-bool areByColumns(stablehlo::CustomCallOp call, RankedTensorType matrix) {
+} // namespace
+
+bool mlir::taylor::areByColumns(stablehlo::CustomCallOp call,
+                                RankedTensorType matrix) {
   int64_t rank = LinalgCall(call).flag("transposed") ? -1 : matrix.getRank();
-  return areByColumns(call.getOperandLayouts(), call->getOperandTypes(),
-                      rank) &&
-         areByColumns(call.getResultLayouts(), call->getResultTypes(), rank);
+  return listColumns(call.getOperandLayouts(), call->getOperandTypes(), rank) &&
+         listColumns(call.getResultLayouts(), call->getResultTypes(), rank);
 }
+
+namespace {
 
 /// The type of the operand that all others are compared with
 Type matrixType(stablehlo::CustomCallOp call, const NamedRule &rule) {
