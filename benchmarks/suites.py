@@ -128,7 +128,7 @@ def full() -> Iterator[Measurement]:
     for rank in (5, 50):
         yield from programs(with_directions(WEIGHTED, rank), (*MAIN, "nested jvp"))
     yield from sweep(PAPER, _OTHER)
-    yield from programs(Case("set of 100", "laplacian", 20), ("folx, sparse", "ours"))
+    yield from sweep(Case("set of 100", "laplacian", 20), ("folx, sparse", "ours"))
     for case in others:
         yield from programs(case, (*FORMS, *PEERS, "ours"), "gradient")
 
