@@ -17,6 +17,10 @@ def _parts(run: Run) -> Iterator[str]:
     found = targets(run)
     if any(target.value is not None for target in found):
         yield "## Targets"
+        yield (
+            "Operations are the ratio of XLA's counts: what the ratio of times is where "
+            "both programs do as many operations per second."
+        )
         yield tables.target_table(found)
     yield from scaling.tables(run)
     yield from coefficients.tables(run)

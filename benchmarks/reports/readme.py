@@ -19,7 +19,15 @@ ROWS = {
     ),
     "Laplacian of a perceptron on a set, D = 80, 20 points": suites.SPARSE,
 }
-COLUMNS = ("trace(hessian)", "nested jvp", "jet", "folx", "by hand", "ours")
+COLUMNS = (
+    "trace(hessian)",
+    "nested jvp",
+    "jet",
+    "folx",
+    "folx, sparse",
+    "by hand",
+    "ours",
+)
 
 
 def runs(folder: Path = RESULTS) -> list[Run]:

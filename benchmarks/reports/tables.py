@@ -56,10 +56,11 @@ def target_table(found: Iterable[Target]) -> str:
             "" if target.value is None else f"{target.value:.2f}",
             f"{'at least' if target.at_least else 'at most'} {target.bound:.2f}",
             words[target.met],
+            "" if target.operations is None else f"{target.operations:.2f}",
         ]
         for target in found
     ]
-    return markdown(["figure", "measured", "target", "reached"], rows)
+    return markdown(["figure", "measured", "target", "reached", "operations"], rows)
 
 
 def head(run: Run) -> str:

@@ -161,7 +161,9 @@ def test_every_target_is_measured_by_the_quick_run():
     record |= {"matmul": 1.0, "bytes per second": 1.0, "error": 0.0}
     for what in suites.PROFILES["quick"]().measurements:
         run.add(what, record)
-    assert all(target.value is not None for target in targets.targets(run))
+    found = targets.targets(run)
+    assert all(target.value is not None for target in found)
+    assert {target.operations for target in found if "time over" in target.text} == {1}
 
 
 def test_the_readme_has_the_table_of_the_results():
