@@ -14,6 +14,7 @@ from jets import (
     directions,
     error,
     expanded,
+    has_series,
     jet_avals,
     nested,
     run_expanded,
@@ -70,6 +71,8 @@ BODY = """({
     %c = stablehlo.select %p, %l, %r : tensor<i1>, tensor<f64>
     stablehlo.return %c : tensor<f64>
   })"""
+MATRIX, SQUARE = RNG.normal(size=(2, 3)), RNG.normal(size=(3, 3))
+INDICES = np.array([[2, 0, 1, 1], [0, 0, 2, 1], [1, 2, 0, 0], [0, 1, 1, 2]])
 OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
     "batch_norm_grad": (
         gradients,
@@ -82,18 +85,58 @@ OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
         (BATCH, SCALE, VECTOR, MEAN, VARIANCE),
     ),
     "batch_norm_training": (training, f"<{{{NORM}}}>", (BATCH, SCALE, VECTOR)),
+    "broadcast": (
+        lambda x: jnp.broadcast_to(x, (4, 2, 3)),
+        "<{broadcast_sizes = array<i64: 4, 2>}>",
+        (VECTOR,),
+    ),
+    "chlo.broadcast_add": (jnp.add, "", (BATCH, BATCH[0])),
+    "chlo.broadcast_atan2": (jnp.arctan2, "", (SQUARE, VECTOR)),
+    "chlo.broadcast_complex": (lax.complex, "", (SQUARE, SQUARE[::-1])),
+    "chlo.broadcast_divide": (jnp.divide, "", (SQUARE, SCALE[:, None])),
+    "chlo.broadcast_maximum": (jnp.maximum, "", (SQUARE, VECTOR)),
+    "chlo.broadcast_minimum": (jnp.minimum, "", (VECTOR, SQUARE)),
+    "chlo.broadcast_multiply": (
+        lambda x, y: x * over(y),
+        "<{broadcast_dimensions = array<i64: 1>}>",
+        (BATCH, VECTOR),
+    ),
+    "chlo.broadcast_power": (jnp.power, "", (SQUARE**2 + 1, VECTOR)),
+    "chlo.broadcast_remainder": (lax.rem, "", (5 * SQUARE, SQUARE.T + 7)),
+    "chlo.broadcast_subtract": (jnp.subtract, "", (np.array(0.5), MATRIX)),
+    "dot": (jnp.dot, "", (MATRIX, SQUARE)),
+    "einsum": (
+        lambda x, y: jnp.einsum("bfd,xfb->fdb", x, y),
+        '<{einsum_config = "bfd,xfb->fdb"}>',
+        (BATCH, RNG.normal(size=(2, 3, 4))),
+    ),
     "map": (mapped, "<{dimensions = array<i64: 0>}> " + BODY, (SCALE, MEAN)),
+    "torch_index_select": (
+        lambda x, i: jax.vmap(lambda y, j: y[j])(x, i),
+        "<{batch_dims = 1 : i64, dim = 1 : i64}>",
+        (BATCH, INDICES),
+    ),
+    "unary_einsum": (
+        lambda x: jnp.einsum("bfd->db", x),
+        '<{einsum_config = "bfd->db"}>',
+        (BATCH,),
+    ),
 }
 
 
 def module(op: str, text: str, args: Any, results: Any, avals: Any, order: int) -> str:
     """A jet of a function of one op."""
     names = [f"%a{i}" for i in range(len(args))]
-    series = [f"%s{i}{k}" for i in range(len(args)) for k in range(2)]
+    counts = [2 if has_series(x) else 0 for x in args]
+    series = [f"%s{i}{k}" for i, count in enumerate(counts) for k in range(count)]
     types = [tensor_type(x) for x in args]
-    moved = [tensor_type(np.zeros((2, *x.shape))) for x in args for _ in range(2)]
+    moved = [
+        tensor_type(np.zeros((2, *x.shape)))
+        for x, count in zip(args, counts, strict=True)
+        for _ in range(count)
+    ]
     outs, all_outs = (", ".join(map(tensor_type, ys)) for ys in (results, avals))
-    config = json.dumps(json.dumps({"order": order, "series": [2] * len(args)}))
+    config = json.dumps(json.dumps({"order": order, "series": counts}))
     both = zip(names + series, types + moved, strict=True)
     outer = ", ".join(f"{n}: {t}" for n, t in both)
     inner = ", ".join(f"{n}: {t}" for n, t in zip(names, types, strict=True))
@@ -103,7 +146,7 @@ def module(op: str, text: str, args: Any, results: Any, avals: Any, order: int) 
 
     return f"""
 func.func private @differentiated({inner}) -> ({outs}) {{
-  %0:{len(results)} = "stablehlo.{op}"({", ".join(names)}) {text} :
+  %0:{len(results)} = "{op}"({", ".join(names)}) {text} :
     ({", ".join(types)}) -> ({outs})
   return {values(len(results))} : {outs}
 }}
@@ -121,10 +164,14 @@ def test_ops(stablehlo_opt: Tool, name: str) -> None:
     function, text, args = OPS[name]
     order = 4
     with jax.enable_x64(True):
-        series = [directions(x.shape, 2, seed=i) for i, x in enumerate(args)]
+        series = [
+            directions(x.shape, 2, seed=i) if has_series(x) else []
+            for i, x in enumerate(args)
+        ]
         avals = jet_avals(function, args, order, 2)
         results = jax.tree.leaves(jax.eval_shape(function, *args))
-        program = module(name, text, args, results, avals, order)
+        op = name if "." in name else f"stablehlo.{name}"
+        program = module(op, text, args, results, avals, order)
         inputs = [*args, *(c for one in series for c in one)]
         actual = run_expanded(stablehlo_opt, program, inputs, avals)
         assert error(actual, nested(function, args, series, order)) < 1e-12

@@ -52,6 +52,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorContractionRules(*context);
         attachTaylorControlFlowRules(*context);
         attachTaylorConvolutionRules(*context);
+        attachTaylorDefinitionRules(*context);
         attachTaylorFunctionRules(*context);
         attachTaylorIndexingRules(*context);
         attachTaylorLinalgRules(*context);
@@ -72,6 +73,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
   });
   registry.addExtension(+[](MLIRContext *context, chlo::ChloDialect *) {
     attachTaylorChloRules(*context);
+    attachTaylorChloDefinitionRules(*context);
     attachTaylorChloIndexingRules(*context);
   });
   registry.addExtension(+[](MLIRContext *, SdyDialect *dialect) {

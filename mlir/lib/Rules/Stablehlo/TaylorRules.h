@@ -174,6 +174,7 @@ void attachTaylorCollectiveRules(MLIRContext &context);
 void attachTaylorContractionRules(MLIRContext &context);
 void attachTaylorControlFlowRules(MLIRContext &context);
 void attachTaylorConvolutionRules(MLIRContext &context);
+void attachTaylorDefinitionRules(MLIRContext &context);
 void attachTaylorFunctionRules(MLIRContext &context);
 void attachTaylorIndexingRules(MLIRContext &context);
 void attachTaylorLinalgRules(MLIRContext &context);
@@ -187,6 +188,7 @@ void attachTaylorShapeRules(MLIRContext &context);
 void attachTaylorWindowRules(MLIRContext &context);
 /// Rules of chlo.
 void attachTaylorChloRules(MLIRContext &context);
+void attachTaylorChloDefinitionRules(MLIRContext &context);
 void attachTaylorChloIndexingRules(MLIRContext &context);
 /// Rules of shardings.
 void attachTaylorShardingRules(SdyDialect &dialect);
