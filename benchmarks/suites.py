@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cases.case import Case
 from cases.families import FAMILIES
 from cases.modules import MODULES
-from contestants.registry import CONTESTANTS, OTHER_FORMS
+from contestants.registry import CONTESTANTS, OTHER_FORMS, UNFUSED
 from measuring.measurement import Derivative, Measurement
 from measuring.sharded import SHARDINGS
 
@@ -101,7 +101,8 @@ def quick() -> Iterator[Measurement]:
     yield from programs(BIHARMONIC, nested)
     yield from programs(STOCHASTIC_BIHARMONIC, ("nested jvp", "jet", "by hand", "ours"))
     yield from programs(SPARSE, (*MAIN, "folx, sparse"))
-    yield from sweep(with_batch(PAPER, 128), ("by hand, stacked", *MAIN[1:]))
+    alone = ("by hand" + UNFUSED, "ours" + UNFUSED)
+    yield from sweep(with_batch(PAPER, 128), ("by hand, stacked", *MAIN[1:], *alone))
     yield from programs(THIRD_ORDER, ("nested jvp", "jet", "ours"))
     yield from programs(SIXTH_ORDER, ("jet", "ours"))
     for case in OTHER_NETWORKS:

@@ -43,7 +43,7 @@ WHERE_NEXT = """
 Where next:
   {folder}/*.mlir        the programs before and after, as text
   stablehlo-opt --help            the passes, one by one
-  benchmarks/README.md            everything measured, and make bench to repeat it
+  benchmarks/README.md            what is measured beside its peers
   docs/math.md                    why a sum can move through a derivative"""
 
 Layers = list[tuple[Array, Array]]

@@ -97,6 +97,17 @@ def laplacian_as(name: str) -> Contestant:
     return contestant
 
 
+def on_the_processor(contestant: Contestant) -> Contestant:
+    """The same where the device is the CPU."""
+
+    def checked(problem: Problem) -> Program:
+        if jax.default_backend() != "cpu":
+            raise Unsuited("only the CPU has library fusions")
+        return contestant(problem)
+
+    return checked
+
+
 def total(values: Array, weights: Array | None) -> Array:
     """The sum over directions, with weights if there are some."""
     return jnp.sum(values, axis=0) if weights is None else jnp.dot(weights, values)

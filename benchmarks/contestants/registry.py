@@ -19,6 +19,9 @@ OTHER_FORMS: dict[str, Contestant] = {
     if name not in ("P1_trace_hessian", "P6_jvp_of_grad", "P12_nested_jvp", "P13_jet")
 }
 
+# On the CPU XLA leaves whole layers to a library, which is not always faster.
+UNFUSED = ", without library fusion"
+
 CONTESTANTS: dict[str, Contestant] = {
     **SOURCE_FORMS,
     "by hand": by_hand.by_hand,
@@ -33,4 +36,8 @@ CONTESTANTS: dict[str, Contestant] = {
     },
     "ours, artifact of trace(hessian)": ours.artifact(plain.trace_hessian),
     "ours, artifact of nested jvp": ours.artifact(plain.nested_jvp),
+}
+CONTESTANTS |= {
+    name + UNFUSED: plain.on_the_processor(CONTESTANTS[name])
+    for name in ("by hand", "ours")
 }

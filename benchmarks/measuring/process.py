@@ -33,6 +33,7 @@ def run(measurement: Measurement, setting: Setting, patience: float) -> Record:
     here, there = _CONTEXT.Pipe(duplex=False)
     with TemporaryDirectory() as folder:
         errors = Path(folder) / "errors"
+        errors.touch()
         process = _CONTEXT.Process(
             target=_work, args=(measurement, setting, there, errors)
         )
@@ -45,7 +46,7 @@ def run(measurement: Measurement, setting: Setting, patience: float) -> Record:
                 record = _failed(f"took longer than {patience:.0f} s")
         except EOFError:
             process.join()
-            record = _failed(_death(process.exitcode or 0, errors))
+            record = _failed(death(process.exitcode or 0, errors))
         finally:
             process.kill()
             process.join()
@@ -75,8 +76,12 @@ def _failed(message: str) -> Record:
     return {"status": "failed", "message": message}
 
 
-def _death(code: int, errors: Path) -> str:
-    """Why a process died, as far as it said."""
+def death(code: int, errors: Path) -> str:
+    """Why a process died, as far as it said.
+
+    >>> death(-9, Path("/dev/null"))
+    'the process ended with signal 9'
+    """
     lines = errors.read_text(errors="replace").strip().splitlines()
     last = f": {lines[-1]}" if lines else ""
     how = f"signal {-code}" if code < 0 else f"status {code}"

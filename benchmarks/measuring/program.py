@@ -52,7 +52,11 @@ class Compiled:
     costs: dict[str, Any]
 
 
-def compile_program(make: Callable[[], Callable[..., Any]], args: Any) -> Compiled:
+def compile_program(
+    make: Callable[[], Callable[..., Any]],
+    args: Any,
+    options: dict[str, str] | None = None,
+) -> Compiled:
     """Makes, traces, lowers, compiles and runs a program once."""
     seconds: dict[str, float] = {}
     start = time.perf_counter()
@@ -65,7 +69,7 @@ def compile_program(make: Callable[[], Callable[..., Any]], args: Any) -> Compil
         lap("trace")
         lowered = traced.lower()
         lap("lower")
-    compiled = lowered.compile()
+    compiled = lowered.compile(compiler_options=options)
     lap("compile")
     jax.block_until_ready(compiled(*args))
     lap("first run")

@@ -10,9 +10,10 @@ import numpy as np
 
 from cases.problem import Program, problem, squared
 from contestants.contestant import NotInstalled, Unsuited
-from contestants.registry import CONTESTANTS
+from contestants.registry import CONTESTANTS, UNFUSED
 from measuring.clock import measure
 from measuring.coefficients import measure_coefficients
+from measuring.cost import WITHOUT_LIBRARY_FUSION
 from measuring.limits import limits
 from measuring.machine import describe
 from measuring.measurement import Measurement
@@ -83,7 +84,9 @@ def _program(measurement: Measurement, setting: Setting) -> Record:
         gradient = measurement.derivative == "gradient"
         return jax.grad(squared(program)) if gradient else program
 
-    compiled = compile_program(make, args)
+    unfused = measurement.contestant.endswith(UNFUSED)
+    options = WITHOUT_LIBRARY_FUSION if unfused else None
+    compiled = compile_program(make, args, options)
     call = functools.partial(compiled.call, *args)
     times = measure(lambda: jax.block_until_ready(call()), setting.seconds)
     return {

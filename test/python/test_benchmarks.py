@@ -1,5 +1,6 @@
 """The harness in benchmarks/: counts, records, tables. No time is asserted here."""
 
+import os
 from pathlib import Path
 
 import jax
@@ -115,6 +116,19 @@ def test_a_process_that_takes_too_long_is_ended():
     what = Measurement("program", TINY, "ours")
     record = process.run(what, worker.Setting(0, Path("none")), patience=0)
     assert record == {"status": "failed", "message": "took longer than 0 s"}
+
+
+class Fatal:
+    """Ends the process that receives it."""
+
+    def __reduce__(self):
+        return os._exit, (3,)
+
+
+def test_a_process_that_dies_is_a_failure():
+    record = process.run(Measurement("machine"), Fatal(), patience=60)
+    message = "the process ended with status 3"
+    assert record == {"status": "failed", "message": message}
 
 
 def test_runs_are_written_and_continued(tiny, tmp_path):
