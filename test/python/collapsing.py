@@ -41,10 +41,26 @@ def collapsed(tool: Tool, exported: export.Exported) -> export.Exported:
     return with_module(exported, tool.run(text, COLLAPSE, "--mlir-print-op-generic"))
 
 
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What an exported function computes, as a flat list, and what XLA says it takes."""
+
+    results: list[np.ndarray]
+    flops: float
+    temporary: int  # bytes
+
+
+def run(exported: export.Exported, args: Sequence[Any]) -> Run:
+    """Compiles an exported function and runs it once."""
+    compiled = jax.jit(exported.call).lower(*args).compile()
+    results = [np.asarray(r) for r in jax.tree.leaves(compiled(*args))]
+    flops = (compiled.cost_analysis() or {}).get("flops", 0.0)
+    return Run(results, flops, compiled.memory_analysis().temp_size_in_bytes)
+
+
 def run_once(exported: export.Exported, args: Sequence[Any]) -> list[np.ndarray]:
     """What an exported function computes, as a flat list."""
-    results = jax.jit(exported.call)(*args)
-    return [np.asarray(r) for r in jax.tree.leaves(results)]
+    return run(exported, args).results
 
 
 def relative_error(
