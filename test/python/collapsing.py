@@ -43,7 +43,7 @@ def collapsed(tool: Tool, exported: export.Exported) -> export.Exported:
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """What an exported function computes, as a flat list, and what XLA says it takes."""
+    """What an exported function computes, as a flat list, and what that takes."""
 
     results: list[np.ndarray]
     flops: float
