@@ -19,7 +19,8 @@ from ._run import graph_of, run_passes
 
 _CATEGORY = "collapse-taylor"
 # Remarks of sums that stayed, and of sums whose summands stayed apart.
-_KEPT = ("SumKept", "CopiesKept", "CopiesDiffer")
+_MOVED = ("SumMoved", "SumCarried")
+_KEPT = ("SumKept", "SumNotCarried", "CopiesKept", "CopiesDiffer")
 _TITLES = ("", "sum", "what became of it")
 # What the two programs have in common is easiest to see without calls.
 # Not all modules allow for it, see `taylor::hasUnknownRegion`.
@@ -252,7 +253,7 @@ def explain(exported: export.Exported, *, pipeline: str | None = None) -> Report
     remarks = [remark for remark in run.remarks if remark.category == _CATEGORY]
     # Sums that moved, unless the module was left as it was all the same.
     undone = any(remark.name == "ModuleKept" for remark in remarks)
-    moves = [r for r in remarks if r.name == "SumMoved" and not undone]
+    moves = [r for r in remarks if r.name in _MOVED and not undone]
     before, after = _total([] if undone else remarks)
     return Report(
         function=exported.fun_name,

@@ -104,6 +104,26 @@ void AxisNode::Profile(llvm::FoldingSetNodeID &id) const {
     id.AddInteger(axis);
 }
 
+bool AxisNode::isFree() const {
+  if (isGiven || !sumsAxes())
+    return isGiven;
+  auto isSummed = [&](unsigned axis) { return axis >= rank; };
+  // The value, summed along such axes only, and weights along these.
+  unsigned values = 0;
+  for (const AxisOperand &operand : operands) {
+    if (llvm::all_of(operand.axes, isSummed) && !operand.node->sumsAreFree)
+      continue;
+    ++values;
+    if (!operand.node->sumsAreFree || operand.axes.size() != sizes.size() ||
+        llvm::any_of(llvm::enumerate(operand.axes), [&](auto pair) {
+          return isSummed(pair.value()) &&
+                 !operand.node->opensAlong(pair.index());
+        }))
+      return false;
+  }
+  return values == 1;
+}
+
 AxisGraph::AxisGraph() { oneNode = unique(AxisNode()); }
 AxisGraph::~AxisGraph() = default;
 
@@ -201,6 +221,15 @@ const AxisNode *AxisGraph::atom(Value value, ArrayRef<int64_t> sizes,
   node.elementType = elementType;
   node.value = value;
   return unique(std::move(node));
+}
+
+void AxisGraph::setSummable(const AxisNode *atom, uint64_t axes, bool isFree) {
+  order[atom->id]->summable = axes;
+  order[atom->id]->sumsAreFree = isFree;
+}
+
+void AxisGraph::setGiven(const AxisNode *node) {
+  order[node->id]->isGiven = true;
 }
 
 const AxisNode *AxisGraph::index(int64_t size) {

@@ -68,7 +68,8 @@ static std::optional<AxisView> followed(const AxisView &view,
   return view;
 }
 
-AxisProgram::AxisProgram(Block &block) : block(block) {
+AxisProgram::AxisProgram(Block &block, const BlockFacts &facts) : block(block) {
+  read(facts);
   for (Operation &op : block)
     read(op);
   findUses();
@@ -83,6 +84,72 @@ const AxisRepresentative *
 AxisProgram::representative(const AxisNode *node) const {
   auto it = representatives.find(node);
   return it == representatives.end() ? nullptr : &it->second;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading facts
+//===----------------------------------------------------------------------===//
+
+/// The axes of a view of an atom that are these dimensions.
+static uint64_t axesOf(const AxisView &view, ArrayRef<int64_t> dims) {
+  uint64_t axes = 0;
+  for (int64_t dim : dims)
+    if (int axis = view.axes[dim]; axis >= 0 && axis < 64)
+      axes |= uint64_t(1) << axis;
+  return axes;
+}
+
+void AxisProgram::read(const BlockFacts &facts) {
+  auto readAtom = [&](Value value) {
+    if (!axisType(value))
+      return false;
+    record(value, opaque(value));
+    return true;
+  };
+  for (const SummableValue &summable : facts.summable)
+    if (readAtom(summable.value)) {
+      const AxisView &view = views[summable.value];
+      graph.setSummable(view.node, axesOf(view, summable.dims),
+                        summable.isFree);
+    }
+  for (const KnownSum &known : facts.sums)
+    if (readAtom(known.whole) && axisType(known.sum) &&
+        (!known.functional.weight || readAtom(known.functional.weight)))
+      read(known);
+}
+
+void AxisProgram::read(const KnownSum &known) {
+  const AxisFunctional &functional = known.functional;
+  const AxisView &whole = views[known.whole];
+  auto type = cast<RankedTensorType>(known.whole.getType());
+  auto labels = llvm::map_to_vector<4>(
+      type.getShape(), [&](int64_t size) { return graph.newLabel(size); });
+  AxisFactors factors;
+  if (auto factor = asFactor(whole, labels))
+    factors.push_back(*factor);
+  if (functional.weight) {
+    auto own = llvm::map_to_vector<4>(functional.weightDims,
+                                      [&](int64_t dim) { return labels[dim]; });
+    if (auto factor = asFactor(views[functional.weight], own))
+      factors.push_back(*factor);
+  }
+  SmallVector<Label, 4> out, kept;
+  for (auto [dim, label] : llvm::enumerate(labels)) {
+    if (llvm::is_contained(functional.dims, static_cast<int64_t>(dim)))
+      continue;
+    kept.push_back(label);
+    if (type.getDimSize(dim) != 1)
+      out.push_back(label);
+  }
+  AxisView compact = graph.product(1.0, factors, out, type.getElementType());
+  AxisView view{compact.coefficient, compact.node, {}};
+  unsigned next = 0;
+  for (Label label : kept)
+    view.axes.push_back(graph.sizeOf(label) == 1 ? -1 : compact.axes[next++]);
+  graph.setSummable(whole.node, axesOf(whole, functional.dims),
+                    /*isFree=*/false);
+  graph.setGiven(view.node);
+  record(known.sum, view);
 }
 
 //===----------------------------------------------------------------------===//

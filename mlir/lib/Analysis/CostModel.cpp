@@ -69,7 +69,7 @@ static SmallVector<unsigned, 4> movedAxes(const AxisNode &product,
 }
 
 Cost CostModel::costOf(const AxisNode &node) const {
-  if (node.operands.empty())
+  if (node.operands.empty() || node.isFree())
     return {};
   double elements = node.numElements();
   if (node.is(AxisNode::Kind::Sum))

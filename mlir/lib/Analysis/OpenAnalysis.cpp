@@ -66,6 +66,9 @@ static uint64_t curvedAxes(const AxisNode *node, ArrayRef<uint64_t> curved) {
   if (node->is(Kind::Pointwise) || node->is(Kind::Reciprocal) ||
       node->is(Kind::Mask))
     return maskBelow(node->rank);
+  // Something nonlinear is in the loop that returns it.
+  if (node->sumsAreFree)
+    return maskBelow(node->rank) & ~node->summable;
   uint64_t result = 0;
   for (const AxisOperand &operand : node->operands)
     for (auto [i, axis] : llvm::enumerate(operand.axes))
@@ -89,9 +92,9 @@ void OpenAnalysis::findPassedAxes() {
     uint64_t summedOpenable = 0, summedBelow = 0, summedEnded = 0;
     for (const AxisOperand &operand : node->operands)
       for (auto [i, axis] : llvm::enumerate(operand.axes)) {
-        if (axis >= node->rank && axis < 64 && operand.node->isOpenable()) {
+        if (axis >= node->rank && axis < 64 && operand.node->opensAlong(i)) {
           summedOpenable |= uint64_t(1) << axis;
-          if (!isDirection(operand.node, i))
+          if (operand.node->isOpenable() && !isDirection(operand.node, i))
             summedEnded |= uint64_t(1) << axis;
           if (i < 64 && (beneath[operand.node->id] >> i & 1))
             summedBelow |= uint64_t(1) << axis;
@@ -99,7 +102,8 @@ void OpenAnalysis::findPassedAxes() {
         if (axis >= std::min(node->rank, 64u) || !passesThrough(node, axis))
           continue;
         uint64_t bit = uint64_t(1) << axis;
-        if (isSum ? passes(operand.node, i) : operand.node->isOpenable())
+        if (isSum && operand.node->isOpenable() ? passes(operand.node, i)
+                                                : operand.node->opensAlong(i))
           some |= bit;
         if (i < 64 && (beneath[operand.node->id] >> i & 1))
           below |= bit;
@@ -246,6 +250,15 @@ static uint64_t carriedAxes(const AxisNode *node) {
   return result;
 }
 
+/// The axes of operand `position` over which its reader sums.
+static uint64_t summedAxes(const AxisNode *node, unsigned position) {
+  uint64_t result = 0;
+  for (auto [i, axis] : llvm::enumerate(node->operands[position].axes))
+    if (i < 64 && axis >= node->rank)
+      result |= uint64_t(1) << i;
+  return result;
+}
+
 /// Of the operands that a reader could open, those that it does: all terms of a
 /// sum; factors of a product that alone have directions of a kind. Two values
 /// that depend on the direction are multiplied and summed where they are,
@@ -256,7 +269,7 @@ void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
   bool isSum = node->is(AxisNode::Kind::Sum);
   unsigned numOperands = node->operands.size(), latest = numOperands;
   SmallVector<unsigned, 4> kinds(numOperands, None);
-  unsigned once = None, twice = None;
+  unsigned once = None, twice = None, given = None, givenTwice = None;
   if (node->is(AxisNode::Kind::Multilinear)) {
     uint64_t carried = carriedAxes(node);
     outer &= carried;
@@ -266,6 +279,8 @@ void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
     const AxisNode *operand = node->operands[i].node;
     if (isTheSum)
       outer = maskOf(directionsOf(node, i));
+    if (operand->summable && !isTheSum)
+      continue;
     if (!isSum && !operand->isOpenable())
       continue;
     kinds[i] = (carriedBy(node, i, outer) ? Outer : None) |
@@ -276,8 +291,30 @@ void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
                      operand->id > node->operands[latest].node->id))
       latest = i;
   }
+  // A value that could be given summed meets no other that depends on the
+  // direction; a sum of such values alone is what could be given.
   for (unsigned i = 0; i < numOperands; ++i) {
     const AxisNode *operand = node->operands[i].node;
+    if (!operand->summable)
+      continue;
+    if (isTheSum) {
+      uint64_t summed = summedAxes(node, i);
+      directions[operand->id] |= summed;
+      blocked[operand->id] = blocked[operand->id] || !summed;
+      continue;
+    }
+    kinds[i] =
+        ((carriedBy(node, i, outer) & operand->summable) ? Outer : None) |
+        ((carriedBy(node, i, inner) & operand->summable) ? Inner : None);
+    givenTwice |= given & kinds[i];
+    given |= kinds[i];
+  }
+  for (unsigned i = 0; i < numOperands; ++i) {
+    const AxisNode *operand = node->operands[i].node;
+    if (operand->summable && isTheSum)
+      continue;
+    if (operand->summable && !isSum)
+      kinds[i] &= ~(once | givenTwice);
     bool opens =
         kinds[i] && (isSum || (kinds[i] & ~twice) || (isTheSum && i == latest));
     if (!opens) {
@@ -305,7 +342,7 @@ bool OpenAnalysis::keepsMasks(const AxisNode *node) {
         0;
     hasMask |= operand->is(AxisNode::Kind::Mask);
     isMasked |= operand->is(AxisNode::Kind::Mask) && carries;
-    movesIn |= operand->isOpenable() && carries;
+    movesIn |= (operand->isOpenable() || operand->summable) && carries;
   }
   return !hasMask || (movesIn && !isMasked);
 }
@@ -317,8 +354,9 @@ void OpenAnalysis::sweep() {
   directions.assign(count, 0);
   innerDirections.assign(count, 0);
   for (const AxisNode *node : llvm::reverse(program.liveNodes())) {
-    open[node->id] = node->isOpenable() && !blocked[node->id] &&
-                     !program.isUsedOutside(node) && keepsMasks(node);
+    open[node->id] = (node->isOpenable() || node->summable) &&
+                     !blocked[node->id] && !program.isUsedOutside(node) &&
+                     keepsMasks(node);
     if (open[node->id])
       visitOperands(node, directions[node->id],
                     innerDirections[node->id] | axesSummedAlone(node),

@@ -274,6 +274,7 @@ private:
     bool isLeaf = !mover.opens(value, pushed.directions) ||
                   value.node->is(AxisNode::Kind::Linear) ||
                   value.node->is(AxisNode::Kind::Multilinear) ||
+                  value.node->is(AxisNode::Kind::Atom) ||
                   llvm::any_of(base.factors, [&](auto &factor) {
                     return mover.dependsOn(factor.node, value.node);
                   });
@@ -323,9 +324,12 @@ private:
       return;
     }
     Labels own = mover.ownLabels(term, *latest);
-    // Nothing is pushed through what only its op can write.
-    bool isMap = term.factors[*latest].node->is(AxisNode::Kind::Multilinear);
-    if ((own.empty() || (isFunctional(term, *latest) && !isMap)) &&
+    // Nothing is pushed through what only its op can write, nor onto what is
+    // given.
+    const AxisNode *opened = term.factors[*latest].node;
+    bool isWhole = opened->is(AxisNode::Kind::Multilinear) ||
+                   opened->is(AxisNode::Kind::Atom);
+    if ((own.empty() || (isFunctional(term, *latest) && !isWhole)) &&
         push(term, *latest, /*isFirst=*/false))
       return;
     if (own.empty())

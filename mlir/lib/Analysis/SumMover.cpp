@@ -50,8 +50,18 @@ static bool contains(const Range &range, Label label) {
 bool SumMover::opens(const AxisProductFactor &factor,
                      ArrayRef<Label> directions) const {
   return openness.isOpen(factor.node) &&
-         llvm::any_of(factor.labels,
-                      [&](Label label) { return contains(directions, label); });
+         llvm::any_of(llvm::enumerate(factor.labels), [&](auto pair) {
+           return contains(directions, pair.value()) &&
+                  isSummable(factor, pair.index());
+         });
+}
+
+/// Of what the program computes, any axis; of what it is given, those along
+/// which it could be given summed, if the directions of a sum run along them.
+bool SumMover::isSummable(const AxisProductFactor &factor,
+                          unsigned axis) const {
+  return factor.node->isOpenable() || (factor.node->opensAlong(axis) &&
+                                       openness.isSummed(factor.node, axis));
 }
 
 /// Whether a selection picks a diagonal of this factor.
@@ -91,6 +101,8 @@ SumMover::Labels SumMover::ownLabels(const Contraction &product,
     for (Label label : distinct(value.labels))
       if (contains(product.directions, label) &&
           !contains(product.out, label) &&
+          isSummable(value,
+                     llvm::find(value.labels, label) - value.labels.begin()) &&
           llvm::all_of(llvm::enumerate(product.factors), [&](auto pair) {
             return pair.index() == position || !pair.value().has(label) ||
                    isWeight(pair.value(), label, alongResult);
@@ -167,7 +179,8 @@ SumMover::Found SumMover::contract(Contraction product) {
     ++steps;
     SmallVector<unsigned, 4> open;
     for (auto [i, factor] : llvm::enumerate(product.factors))
-      if (opens(factor, product.directions))
+      if (opens(factor, product.directions) &&
+          (factor.node->isOpenable() || !ownLabels(product, i).empty()))
         open.push_back(i);
     if (open.empty())
       return plan(product);
@@ -315,6 +328,10 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
     base.factors.push_back({weight, along(positions)});
   AxisProductFactor value{&node, along(functional.pattern)};
 
+  if (!node.isOpenable()) {
+    base.factors.push_back(value);
+    return planner.plan(1.0, base.factors, base.out, base.elementType);
+  }
   if (node.is(AxisNode::Kind::Product)) {
     // S(x y) is the product under the sum.
     llvm::append_range(base.factors, inside(value, base.directions));

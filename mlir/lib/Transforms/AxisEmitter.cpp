@@ -377,6 +377,18 @@ Value AxisEmitter::emit(const AxisView &view, RankedTensorType type,
   return laidOut(piece, view.axes, type);
 }
 
+void AxisEmitter::replace(const AxisNode *node, const AxisView &replacement) {
+  const AxisRepresentative &held = *program.representative(node);
+  AxisView view{replacement.coefficient / held.scale, replacement.node, {}};
+  for (int axis : held.axes)
+    view.axes.push_back(axis < 0 ? -1 : replacement.axes[axis]);
+  Value old = held.value;
+  Value value =
+      emit(view, cast<RankedTensorType>(old.getType()), old.getDefiningOp());
+  old.replaceAllUsesWith(value);
+  supersede(node, value);
+}
+
 Value AxisEmitter::emitProduct(const AxisView &small, const AxisView &large,
                                OpResult result) {
   moveTo(result.getOwner());

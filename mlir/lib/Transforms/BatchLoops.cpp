@@ -163,7 +163,8 @@ private:
     }
     CollapseSummary summary;
     if (isWhole)
-      summary = collapseSums(copy, options.model);
+      summary = collapseSums(copy, options.model, /*rolled=*/nullptr,
+                             /*carries=*/!loops.empty());
     if (loops.empty())
       function->walk([&](Operation *op) {
         if (isLoop(op))

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "taylor/Analysis/SumPlacement.h"
@@ -14,6 +15,7 @@
 #include "taylor/Rules/CountedLoops.h"
 #include "taylor/Rules/SymbolicSizes.h"
 #include "taylor/Transforms/AxisEmitter.h"
+#include "taylor/Transforms/CarrySums.h"
 #include "taylor/Transforms/Passes.h"
 #include "taylor/Transforms/Transforms.h"
 
@@ -28,6 +30,8 @@ namespace mlir::taylor {
 /// Moving one group of sums can free another (an outer operator's). Each round
 /// makes the program cheaper; this bounds the rounds all the same.
 static constexpr unsigned maxRounds = 16;
+/// How many choices and loops of a block may yield sums.
+static constexpr unsigned maxCarried = 64;
 
 //===----------------------------------------------------------------------===//
 // Remarks
@@ -181,28 +185,13 @@ private:
 // Rewriting
 //===----------------------------------------------------------------------===//
 
-/// Replaces the value that holds the node by another expression, along the
-/// node's axes.
-static void rewrite(const AxisNode *node, const AxisView &replacement,
-                    const AxisProgram &program, AxisEmitter &emitter) {
-  const AxisRepresentative &held = *program.representative(node);
-  AxisView view{replacement.coefficient / held.scale, replacement.node, {}};
-  for (int axis : held.axes)
-    view.axes.push_back(axis < 0 ? -1 : replacement.axes[axis]);
-  Value old = held.value;
-  Value value = emitter.emit(view, cast<RankedTensorType>(old.getType()),
-                             old.getDefiningOp());
-  old.replaceAllUsesWith(value);
-  emitter.supersede(node, value);
-}
-
 /// Runs what is left of reverse sweeps forwards.
 static bool reverseSweeps(AxisProgram &program, const CostModel &model) {
   SweepReversal reversal(program, model);
   OpBuilder builder(program.getBlock().getParentOp()->getContext());
   AxisEmitter emitter(program, builder);
   for (const ReversedSweep &sweep : reversal.reversed())
-    rewrite(sweep.node, sweep.replacement, program, emitter);
+    emitter.replace(sweep.node, sweep.replacement);
   eraseDeadOps(program.getBlock());
   return !reversal.reversed().empty();
 }
@@ -226,14 +215,31 @@ static bool isSymbolicReduction(Operation &op) {
          result.getRank() < reduced.getRank();
 }
 
-static CollapseSummary collapseBlock(Block &block, const CostModel &model,
-                                     const RollSummary *rolled) {
+namespace {
+/// How a block is collapsed.
+struct Collapsing {
+  const CostModel &model;
+  const RollSummary *rolled;
+  /// Whether sums go through choices and loops.
+  bool carries;
+};
+} // namespace
+
+static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
+                                     const BlockFacts &outside) {
+  const auto &[model, rolled, carries] = collapsing;
   CollapseSummary summary;
-  for (unsigned round = 0; round < maxRounds; ++round) {
-    for (unsigned i = 0; i < maxRounds && simplifyBlock(block); ++i) {
+  SumCarrier carrier(
+      block, outside, model, [&](Block &inner, const BlockFacts &facts) {
+        return collapseBlock(inner, {model, nullptr, true}, facts);
+      });
+  unsigned carried = 0;
+  for (unsigned round = 0; round < maxRounds + carried; ++round) {
+    BlockFacts facts = carries ? carrier.facts() : outside;
+    for (unsigned i = 0; i < maxRounds && simplifyBlock(block, facts); ++i) {
     }
     eraseDeadOps(block);
-    AxisProgram program(block);
+    AxisProgram program(block, facts);
     SumPlacement placement(program, model);
     if (round == 0)
       summary.before = rolled && rolled->before.contains(&block)
@@ -248,6 +254,10 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model,
                   });
     if (moved.empty() && summary.moved && reverseSweeps(program, model))
       continue;
+    if (moved.empty() && carries && carried < maxCarried && carrier.run()) {
+      ++carried;
+      continue;
+    }
     if (moved.empty()) {
       for (const KeptSum &sum : placement.kept())
         summary.kept += remarks.kept(sum);
@@ -273,13 +283,19 @@ static CollapseSummary collapseBlock(Block &block, const CostModel &model,
     AxisEmitter emitter(program, builder);
     for (const PlacedSum &sum : moved) {
       remarks.moved(sum);
-      rewrite(sum.node, sum.replacement, program, emitter);
+      emitter.replace(sum.node, sum.replacement);
     }
     eraseDeadOps(block);
   }
-  // Last: t (1 + y) is not the t + t y that sums look for.
-  if (summary.moved)
+  // Last: t (1 + y) is not the t + t y that sums look for. What is in regions
+  // may be collapsed again.
+  if (summary.moved && !carries)
     gatherScales(block);
+  CollapseSummary inside = carrier.takeSummary();
+  summary.carried += inside.carried;
+  summary.moved += inside.moved;
+  summary.remarks.append(std::move(inside.remarks));
+  summary.notCarried.append(std::move(inside.notCarried));
   return summary;
 }
 
@@ -299,9 +315,8 @@ static double countInLoops(Block &block, const Cost &cost,
   return steps;
 }
 
-CollapseSummary mlir::taylor::collapseSums(Operation *root,
-                                           const CostModel &model,
-                                           const RollSummary *rolled) {
+static CollapseSummary collapseBlocks(Operation *root,
+                                      const Collapsing &collapsing) {
   CollapseSummary total;
   SmallVector<Block *> blocks;
   root->walk<WalkOrder::PreOrder>([&](Block *block) {
@@ -312,16 +327,82 @@ CollapseSummary mlir::taylor::collapseSums(Operation *root,
   // vanish with the op that holds them.
   for (Block *block : llvm::reverse(blocks)) {
     SymbolicSizes symbols(*block);
-    CollapseSummary summary = collapseBlock(*block, model, rolled);
+    CollapseSummary summary = collapseBlock(*block, collapsing, {});
     symbols.restore();
     double times = countInLoops(*block, summary.after, total);
     total.moved += summary.moved;
     total.kept += summary.kept;
+    total.carried += summary.carried;
     total.before += summary.before * times;
     total.after += summary.after * times;
     total.remarks.append(std::move(summary.remarks));
+    total.notCarried.append(std::move(summary.notCarried));
   }
+  if (total.carried)
+    root->walk([](Block *block) {
+      if (!isa<ModuleOp>(block->getParentOp()))
+        gatherScales(*block);
+    });
+  // Regions that yield sums are not those that were there.
+  if (total.carried)
+    total.after = costInside(root, collapsing.model);
   return total;
+}
+
+/// Whether there is a choice or loop, and all is of static shape.
+static bool mayCarry(Operation *root) {
+  bool hasFlow = false;
+  auto isDynamic = [](Type type) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    return shaped && (!shaped.hasRank() || !shaped.hasStaticShape());
+  };
+  WalkResult result = root->walk([&](Operation *op) {
+    hasFlow |= readRegionFlow(op).has_value();
+    return llvm::any_of(op->getResultTypes(), isDynamic) ||
+                   llvm::any_of(op->getOperandTypes(), isDynamic)
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
+  });
+  return hasFlow && !result.wasInterrupted();
+}
+
+/// Collapses a copy with sums that go through choices and loops, and takes it
+/// if one does.
+static std::optional<CollapseSummary>
+collapseCarrying(Operation *root, const CostModel &model,
+                 const RollSummary *rolled, RecordedRemarks &notCarried) {
+  IRMapping mapping;
+  Operation *copy = root->clone(mapping);
+  RollSummary copied;
+  if (rolled)
+    for (const auto &[block, cost] : rolled->before)
+      if (Block *inner = mapping.lookupOrNull(block))
+        copied.before[inner] = cost;
+  CollapseSummary summary = collapseBlocks(copy, {model, &copied, true});
+  notCarried.append(std::move(summary.notCarried));
+  if (summary.carried)
+    for (auto [region, other] :
+         llvm::zip(root->getRegions(), copy->getRegions())) {
+      Region old;
+      old.takeBody(region);
+      region.takeBody(other);
+    }
+  copy->destroy();
+  return summary.carried ? std::optional(std::move(summary)) : std::nullopt;
+}
+
+CollapseSummary mlir::taylor::collapseSums(Operation *root,
+                                           const CostModel &model,
+                                           const RollSummary *rolled,
+                                           bool carries) {
+  RecordedRemarks notCarried;
+  std::optional<CollapseSummary> summary;
+  if (carries && mayCarry(root))
+    summary = collapseCarrying(root, model, rolled, notCarried);
+  if (!summary)
+    summary = collapseBlocks(root, {model, rolled, false});
+  summary->remarks.append(std::move(notCarried));
+  return std::move(*summary);
 }
 
 namespace {

@@ -430,7 +430,7 @@ unsigned RollingBlock::run() {
 static void rollBlock(Block &block, const CostModel &model,
                       RollSummary &summary) {
   for (unsigned round = 0; round < maxRounds; ++round) {
-    for (unsigned i = 0; i < maxRounds && simplifyBlock(block); ++i) {
+    for (unsigned i = 0; i < maxRounds && simplifyBlock(block, {}); ++i) {
     }
     eraseDeadOps(block);
     RollingBlock rolling(block, model, summary);

@@ -99,8 +99,8 @@ static bool isWorthReplacing(OpResult result, const AxisView &view,
   return form.sizes.size() > form.result.size();
 }
 
-bool mlir::taylor::simplifyBlock(Block &block) {
-  AxisProgram program(block);
+bool mlir::taylor::simplifyBlock(Block &block, const BlockFacts &facts) {
+  AxisProgram program(block, facts);
   OpBuilder builder(block.getParentOp()->getContext());
   AxisEmitter emitter(program, builder);
   bool changed = false;
@@ -122,7 +122,7 @@ struct TaylorSimplifyPass
     : public taylor::impl::TaylorSimplifyBase<TaylorSimplifyPass> {
   void runOnOperation() override {
     getOperation()->walk<WalkOrder::PreOrder>([](Block *block) {
-      simplifyBlock(*block);
+      simplifyBlock(*block, {});
       return WalkResult::advance();
     });
   }

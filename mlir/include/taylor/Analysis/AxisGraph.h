@@ -129,6 +129,13 @@ struct AxisNode : public llvm::FoldingSetNode {
   bool negated = false;
   /// Atom only.
   Value value;
+  /// Atom only: the axes along which the value could be given summed instead,
+  /// as bits. Not part of its identity.
+  uint64_t summable = 0;
+  /// Whether its sums along these cost nothing.
+  bool sumsAreFree = false;
+  /// The program is given a value that holds the node: it costs nothing.
+  bool isGiven = false;
   /// Pointwise, Linear and Multilinear: an op to clone.
   Operation *op = nullptr;
   /// The op's attributes, as part of its identity.
@@ -153,6 +160,12 @@ struct AxisNode : public llvm::FoldingSetNode {
   /// Multilinear only: the operand that a sum along `axis` is one of, since no
   /// other has the axis, and the op is linear in it.
   std::optional<unsigned> carrierOf(unsigned axis) const;
+  /// Whether a sum over the axis can move into the node, or up to it.
+  bool opensAlong(unsigned axis) const {
+    return isOpenable() || (axis < 64 && (summable >> axis & 1));
+  }
+  /// Whether it is a sum that could be given, at no cost.
+  bool isFree() const;
   bool sumsAxes() const { return kind == Kind::Product && sizes.size() > rank; }
   ArrayRef<int64_t> resultSizes() const {
     return ArrayRef<int64_t>(sizes).take_front(rank);
@@ -199,6 +212,9 @@ public:
 
   AxisView scalar(double value, unsigned rank) const;
   const AxisNode *atom(Value value, ArrayRef<int64_t> sizes, Type elementType);
+  /// Says along which axes an atom could be given summed.
+  void setSummable(const AxisNode *atom, uint64_t axes, bool isFree);
+  void setGiven(const AxisNode *node);
   const AxisNode *index(int64_t size);
   /// [sum strides[n] * labels[n] == offset] as a factor.
   AxisProductFactor selection(ArrayRef<Label> labels, ArrayRef<int64_t> strides,

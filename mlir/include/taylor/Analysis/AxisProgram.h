@@ -18,6 +18,7 @@
 #include "mlir/IR/Block.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "taylor/Analysis/AxisGraph.h"
+#include "taylor/Analysis/BlockFacts.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace mlir::taylor {
@@ -32,7 +33,7 @@ struct AxisRepresentative {
 
 class AxisProgram {
 public:
-  explicit AxisProgram(Block &block);
+  explicit AxisProgram(Block &block, const BlockFacts &facts = {});
 
   AxisGraph &getGraph() { return graph; }
   Block &getBlock() { return block; }
@@ -58,6 +59,8 @@ public:
   bool isUsedOutside(const AxisNode *node) const { return outside[node->id]; }
 
 private:
+  void read(const BlockFacts &facts);
+  void read(const KnownSum &known);
   void read(Operation &op);
   AxisView readResult(OpResult result);
   AxisView readPointwise(Operation *op, const AxisForm &form,

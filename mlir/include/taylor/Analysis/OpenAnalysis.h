@@ -71,6 +71,16 @@ public:
     return node->id < throughout.size() && axis < 64 &&
            (throughout[node->id] >> axis & 1);
   }
+  /// Whether something nonlinear below the node varies along the axis.
+  bool isCurvedAlong(const AxisNode *node, unsigned axis) const {
+    return node->id < curved.size() && axis < 64 &&
+           (curved[node->id] >> axis & 1);
+  }
+  /// Whether a sum that opens the node runs over the axis.
+  bool isSummed(const AxisNode *node, unsigned axis) const {
+    return node->id < directions.size() && axis < 64 &&
+           (directions[node->id] >> axis & 1);
+  }
   /// Sums that open common values; they move together or not at all.
   ArrayRef<SmallVector<DirectionSum, 1>> groups() const { return sumGroups; }
   ArrayRef<StuckSum> stuck() const { return stuckSums; }

@@ -90,6 +90,7 @@ private:
   };
 
   bool opens(const AxisProductFactor &factor, ArrayRef<Label> directions) const;
+  bool isSummable(const AxisProductFactor &factor, unsigned axis) const;
   bool isDiagonal(const AxisProductFactor &factor, unsigned axis,
                   unsigned other, ArrayRef<Label> directions) const;
   /// Eliminates selections, except that the diagonal of an open value stays a

@@ -44,6 +44,9 @@ public:
   /// The product of two views, in place of `result`; factors go to the first.
   Value emitProduct(const AxisView &small, const AxisView &large,
                     OpResult result);
+  /// Replaces the value that holds the node by another expression, along the
+  /// node's axes.
+  void replace(const AxisNode *node, const AxisView &replacement);
   /// From now on `value` stands where the representative of `node` stood.
   void supersede(const AxisNode *node, Value value);
 

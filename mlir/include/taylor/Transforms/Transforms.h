@@ -24,13 +24,14 @@ namespace mlir::taylor {
 
 class AxisEmitter;
 class AxisProgram;
+struct BlockFacts;
 
 /// Replaces every op that chooses among equal regions by one of them.
 void mergeEqualBranches(Operation *root);
 
 /// Replaces values of the block that are views of earlier ones. Tells whether
 /// anything changed.
-bool simplifyBlock(Block &block);
+bool simplifyBlock(Block &block, const BlockFacts &facts);
 
 /// Scales large tensors once, by what is gathered in smaller ones.
 void gatherScales(Block &block);
@@ -84,18 +85,28 @@ RollSummary rollCopies(Operation *root, const CostModel &model);
 struct CollapseSummary {
   unsigned moved = 0;
   unsigned kept = 0;
+  /// Choices and loops that yield sums.
+  unsigned carried = 0;
   /// Cost of what was simplified, and of what has come of it. What is in a loop
   /// of a known number of steps counts as often.
   Cost before, after;
   /// What has come of all steps of a loop.
   llvm::DenseMap<Operation *, Cost> loops;
   RecordedRemarks remarks;
+  /// Of sums that stay behind a choice or loop.
+  RecordedRemarks notCarried;
 };
+
+/// What the blocks below `root` cost. What is in a loop of a known number of
+/// steps counts as often.
+Cost costInside(Operation *root, const CostModel &model);
 
 /// Simplifies and moves sums in all blocks below `root` until nothing moves. If
 /// copies have been rolled before, costs are compared with what was there then.
+/// If it `carries`, sums go through choices and loops.
 CollapseSummary collapseSums(Operation *root, const CostModel &model,
-                             const RollSummary *rolled = nullptr);
+                             const RollSummary *rolled = nullptr,
+                             bool carries = true);
 
 struct LoopBatching {
   CostModel model;

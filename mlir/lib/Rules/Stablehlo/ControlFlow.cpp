@@ -8,6 +8,7 @@
 
 #include "Families.h"
 #include "TaylorRules.h"
+#include "taylor/Rules/RegionFlow.h"
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -55,6 +56,31 @@ struct OptimizationBarrierRule
 };
 
 } // namespace
+
+static bool isStaticTensor(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && tensor.hasStaticShape();
+}
+
+std::optional<RegionFlow> mlir::taylor::readRegionFlow(Operation *op) {
+  auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
+  auto loop = dyn_cast<stablehlo::WhileOp>(op);
+  bool isChoice = described && described.selectsRegion();
+  if ((!loop && !isChoice) || op->getNumResults() == 0 ||
+      !llvm::all_of(op->getResultTypes(), isStaticTensor) ||
+      !llvm::all_of(op->getRegions(),
+                    [](Region &region) { return region.hasOneBlock(); }))
+    return std::nullopt;
+  RegionFlow flow;
+  if (loop) {
+    flow.yielding = {&loop.getBody().front()};
+    flow.taking = {&loop.getCond().front(), &loop.getBody().front()};
+    return flow;
+  }
+  for (Region &region : op->getRegions())
+    flow.yielding.push_back(&region.front());
+  return flow;
+}
 
 void mlir::taylor::attachControlFlowRules(MLIRContext &context) {
   attachRules<ChoiceRule, stablehlo::CaseOp, stablehlo::IfOp>(context);

@@ -1,0 +1,756 @@
+//===- CarrySums.cpp - Sums through choices and loops ---------------------===//
+//
+// Licensed under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which values of a loop depend on each other is not analysed. The functional
+// is put around what the loop yields, and moved as far as it goes, knowing that
+// F of the value taken is given. If the value itself is not used any more, that
+// was all it was needed for. If a functional of another carried value is left,
+// that value is summed too, and everything is tried again.
+//
+//===----------------------------------------------------------------------===//
+
+#include "taylor/Transforms/CarrySums.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Remarks.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/RegionUtils.h"
+#include "taylor/Analysis/OpenAnalysis.h"
+#include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
+#include "taylor/Rules/CountedLoops.h"
+#include "taylor/Transforms/AxisEmitter.h"
+#include "llvm/ADT/Sequence.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::taylor;
+
+/// How often a loop is tried with more of its values summed.
+static constexpr unsigned maxAttempts = 8;
+
+static bool isFloatTensor(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getRank() > 0 && type.hasStaticShape() &&
+         isa<FloatType, ComplexType>(type.getElementType());
+}
+
+//===----------------------------------------------------------------------===//
+// Which sums are wanted
+//===----------------------------------------------------------------------===//
+
+/// Whether the op can be given other results.
+static bool canChange(Operation *op) {
+  std::optional<RegionFlow> flow = readRegionFlow(op);
+  if (!flow || !op->getDiscardableAttrs().empty())
+    return false;
+  auto isAsYielded = [&](Block *block) {
+    return block->getTerminator()->getOperandTypes() == op->getResultTypes();
+  };
+  auto isAsTaken = [&](Block *block) {
+    return block->getArgumentTypes() == op->getResultTypes();
+  };
+  return llvm::all_of(flow->yielding, isAsYielded) &&
+         llvm::all_of(flow->taking, isAsTaken) &&
+         (!flow->isLoop() || op->getOperandTypes() == op->getResultTypes());
+}
+
+/// Float tensors, along any dimension
+static SmallVector<SummableValue, 4> summable(ValueRange values) {
+  SmallVector<SummableValue, 4> result;
+  for (Value value : values)
+    if (isFloatTensor(value)) {
+      int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
+      result.push_back({value, llvm::to_vector<4>(llvm::seq<int64_t>(0, rank)),
+                        /*isFree=*/false});
+    }
+  return result;
+}
+
+namespace {
+
+/// Nodes that read a value, and the functionals of it that they are made of.
+class Readers {
+public:
+  Readers(const AxisProgram &program, Value x) : program(program) {
+    const AxisView *found = program.lookup(x);
+    if (!found || found->node->isOne())
+      return;
+    view = found;
+    for (const AxisNode *node : program.liveNodes())
+      if (llvm::any_of(node->operands, [&](const AxisOperand &operand) {
+            return operand.node == view->node;
+          }))
+        nodes.push_back(node);
+  }
+
+  ArrayRef<const AxisNode *> get() const { return nodes; }
+  bool isOnlyRead() const {
+    return view && !nodes.empty() && !program.isUsedOutside(view->node);
+  }
+
+  /// The dimensions of x over which a reader sums.
+  SmallVector<int64_t, 2> summedDims(const AxisNode *reader) const {
+    SmallVector<int64_t, 2> dims;
+    const AxisOperand *operand = use(reader);
+    if (!operand || !reader->sumsAxes())
+      return dims;
+    for (auto [dim, axis] : llvm::enumerate(view->axes))
+      if (axis >= 0 && operand->axes[axis] >= reader->rank)
+        dims.push_back(dim);
+    return dims;
+  }
+
+  /// The functional over these dimensions that a reader is made of. Its weight
+  /// must be a value that is there already, where `isThere` says so.
+  std::optional<AxisFunctional>
+  functional(const AxisNode *reader, ArrayRef<int64_t> dims,
+             llvm::function_ref<bool(Value)> isThere) const {
+    const AxisOperand *operand = use(reader);
+    if (!operand || dims.empty())
+      return std::nullopt;
+    AxisFunctional result;
+    result.dims.assign(dims.begin(), dims.end());
+    for (const AxisOperand &other : reader->operands) {
+      if (&other == operand || !isWeight(other, *operand, dims))
+        continue;
+      const AxisRepresentative *held = program.representative(other.node);
+      if (result.weight || !held || held->scale != 1.0 ||
+          !other.node->elementType || !isThere(held->value) ||
+          other.node->elementType != operand->node->elementType)
+        return std::nullopt;
+      result.weight = held->value;
+      for (int axis : held->axes) {
+        int64_t dim = axis < 0 ? -1 : dimOf(*operand, other.axes[axis]);
+        if (dim < 0)
+          return std::nullopt;
+        result.weightDims.push_back(dim);
+      }
+      if (!llvm::is_sorted(result.weightDims))
+        return std::nullopt;
+    }
+    return result;
+  }
+
+  /// Whether a factor is part of the functional over these dimensions.
+  bool isWeight(const AxisOperand &other, const AxisOperand &operand,
+                ArrayRef<int64_t> dims) const {
+    return llvm::any_of(dims, [&](int64_t dim) {
+      return llvm::is_contained(other.axes, operand.axes[view->axes[dim]]);
+    });
+  }
+
+  /// The only place where the product has x.
+  const AxisOperand *use(const AxisNode *reader) const {
+    const AxisOperand *found = nullptr;
+    for (const AxisOperand &operand : reader->operands)
+      if (operand.node == view->node) {
+        if (found)
+          return nullptr;
+        found = &operand;
+      }
+    return reader->is(AxisNode::Kind::Product) ? found : nullptr;
+  }
+
+private:
+  int64_t dimOf(const AxisOperand &operand, unsigned axis) const {
+    for (auto [dim, own] : llvm::enumerate(view->axes))
+      if (own >= 0 && operand.axes[own] == axis)
+        return dim;
+    return -1;
+  }
+
+  const AxisProgram &program;
+  const AxisView *view = nullptr;
+  SmallVector<const AxisNode *> nodes;
+};
+
+} // namespace
+
+/// Values from outside could be summed there.
+static BlockFacts capturedBy(Operation *op) {
+  llvm::SetVector<Value> captured;
+  getUsedValuesDefinedAbove(op->getRegions(), captured);
+  BlockFacts facts;
+  facts.summable = summable(captured.getArrayRef());
+  return facts;
+}
+
+using Dims = SmallVector<int64_t, 4>;
+static SmallVector<Dims> carriedDims(Operation *op);
+
+/// Results of ops in the block that could be summed where they come from.
+static void addResults(Block &block, BlockFacts &facts) {
+  for (Operation &op : block)
+    if (canChange(&op))
+      for (auto [value, own] : llvm::zip(op.getResults(), carriedDims(&op)))
+        if (isFloatTensor(value))
+          facts.summable.push_back({value, own, /*isFree=*/true});
+}
+
+/// The dimensions of what a block yields along which it is linear as far as one
+/// can see: no feature that a matrix product ends, no batch that a nonlinear
+/// function is taken of.
+static SmallVector<Dims> linearDims(Block &block) {
+  BlockFacts facts = capturedBy(block.getParentOp());
+  facts.summable.append(summable(block.getArguments()));
+  addResults(block, facts);
+  AxisProgram program(block, facts);
+  OpenAnalysis openness(program, UncertainSums());
+  SmallVector<Dims> result;
+  for (Value yielded : block.getTerminator()->getOperands()) {
+    Dims &dims = result.emplace_back();
+    const AxisView *view = program.lookup(yielded);
+    if (!view || !isFloatTensor(yielded))
+      continue;
+    for (auto [dim, axis] : llvm::enumerate(view->axes))
+      if (axis < 0 || (!openness.isCurvedAlong(view->node, axis) &&
+                       (!view->node->isOpenable() ||
+                        openness.isDirection(view->node, axis))))
+        dims.push_back(dim);
+  }
+  return result;
+}
+
+/// For each result, the dimensions that all blocks allow.
+static SmallVector<Dims> carriedDims(Operation *op) {
+  SmallVector<Dims> result;
+  RegionFlow flow = *readRegionFlow(op);
+  for (Block *block : flow.yielding) {
+    SmallVector<Dims> own = linearDims(*block);
+    if (result.empty())
+      result = std::move(own);
+    else
+      for (auto [common, others] : llvm::zip(result, own))
+        llvm::erase_if(common, [&](int64_t dim) {
+          return !llvm::is_contained(others, dim);
+        });
+  }
+  return result;
+}
+
+BlockFacts SumCarrier::facts() {
+  BlockFacts result = outside;
+  for (Operation &op : block)
+    if (canChange(&op))
+      for (auto [value, own] : llvm::zip(op.getResults(), dimsOf(&op)))
+        if (isFloatTensor(value))
+          result.summable.push_back({value, own, /*isFree=*/true});
+  return result;
+}
+
+ArrayRef<Dims> SumCarrier::dimsOf(Operation *op) {
+  auto [it, isNew] = dims.try_emplace(op);
+  if (isNew)
+    it->second = carriedDims(op);
+  return it->second;
+}
+
+SmallVector<SummedResult> SumCarrier::wantedSums(Operation *op,
+                                                 const AxisProgram &program) {
+  SmallVector<SummedResult> sums;
+  auto isThere = [&](Value value) {
+    Operation *producer = value.getDefiningOp();
+    return !producer || producer->getBlock() != &block ||
+           producer->isBeforeInBlock(op);
+  };
+  for (OpResult result : op->getResults()) {
+    if (!isFloatTensor(result))
+      continue;
+    Readers readers(program, result);
+    if (!readers.isOnlyRead())
+      continue;
+    Dims own = dimsOf(op)[result.getResultNumber()];
+    for (const AxisNode *reader : readers.get()) {
+      auto summed = readers.summedDims(reader);
+      llvm::erase_if(
+          own, [&](int64_t dim) { return !llvm::is_contained(summed, dim); });
+    }
+    std::optional<AxisFunctional> common;
+    bool isSame = true;
+    for (const AxisNode *reader : readers.get()) {
+      auto functional = readers.functional(reader, own, isThere);
+      isSame &= functional && (!common || *common == *functional);
+      common = functional;
+    }
+    if (isSame && common)
+      sums.push_back({result.getResultNumber(), *common});
+  }
+  return sums;
+}
+
+//===----------------------------------------------------------------------===//
+// Trials
+//===----------------------------------------------------------------------===//
+
+static double elementsOf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? type.getNumElements() : 0.0;
+}
+
+/// Ops in the regions of an op that need nothing from there, operands first.
+static llvm::SetVector<Operation *> independentOps(Operation *root) {
+  llvm::SetVector<Operation *> ops;
+  root->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    llvm::SetVector<Value> needed;
+    getUsedValuesDefinedAbove(op->getRegions(), needed);
+    needed.insert(op->operand_begin(), op->operand_end());
+    auto isThere = [&](Value value) {
+      return !root->isAncestor(value.getParentBlock()->getParentOp()) ||
+             ops.contains(value.getDefiningOp());
+    };
+    if (op != root && isa<LinearAlongAxisOpInterface>(op) &&
+        op->getNumResults() == 1 && isMemoryEffectFree(op) &&
+        llvm::all_of(needed, isThere))
+      ops.insert(op);
+  });
+  return ops;
+}
+
+/// Whether the op adds up the elements of one operand, and does nothing more.
+static bool isReduction(Operation *op) {
+  AxisForm form = cast<LinearAlongAxisOpInterface>(op).getAxisForm(0);
+  double volume = 1.0, largest = 0.0;
+  for (int64_t size : form.sizes)
+    volume *= size;
+  for (Value operand : op->getOperands())
+    largest = std::max(largest, elementsOf(operand));
+  return form.kind == AxisForm::Kind::Sum && isFloatTensor(op->getResult(0)) &&
+         volume <= largest && elementsOf(op->getResult(0)) < largest;
+}
+
+/// The op, and what it needs of some ops.
+static SmallVector<Operation *>
+sliceOf(Operation *op, const llvm::SetVector<Operation *> &in) {
+  llvm::SmallSetVector<Operation *, 8> slice;
+  slice.insert(op);
+  for (unsigned i = 0; i < slice.size(); ++i)
+    for (Value operand : slice[i]->getOperands())
+      if (in.contains(operand.getDefiningOp()))
+        slice.insert(operand.getDefiningOp());
+  return llvm::to_vector(llvm::make_filter_range(
+      in, [&](Operation *other) { return slice.contains(other); }));
+}
+
+/// Computes sums of values from outside before the op, where its regions need
+/// nothing else of these values.
+static void hoistSums(Operation *op) {
+  llvm::SetVector<Operation *> independent = independentOps(op);
+  SmallVector<SmallVector<Operation *>> slices;
+  llvm::SmallPtrSet<Operation *, 16> inSlices;
+  for (Operation *sum : independent) {
+    if (!isReduction(sum))
+      continue;
+    SmallVector<Operation *> slice = sliceOf(sum, independent);
+    // What is computed from sums stays.
+    if (llvm::any_of(ArrayRef(slice).drop_back(), isReduction))
+      continue;
+    inSlices.insert(slice.begin(), slice.end());
+    slices.push_back(std::move(slice));
+  }
+  auto isOutside = [&](Value value) {
+    return !op->isAncestor(value.getParentBlock()->getParentOp());
+  };
+  // Weights may be needed for other sums.
+  auto isSummedOnly = [&](ArrayRef<Operation *> slice) {
+    Value summed;
+    for (Operation *inner : slice)
+      for (Value operand : inner->getOperands())
+        if (isOutside(operand) &&
+            (!summed || elementsOf(operand) > elementsOf(summed)))
+          summed = operand;
+    return summed && llvm::all_of(summed.getUsers(), [&](Operation *user) {
+             return !op->isProperAncestor(user) || inSlices.contains(user);
+           });
+  };
+  for (ArrayRef<Operation *> slice : slices) {
+    if (!isSummedOnly(slice))
+      continue;
+    OpBuilder builder(op);
+    IRMapping mapping;
+    for (Operation *inner : slice)
+      builder.clone(*inner, mapping);
+    Value sum = slice.back()->getResult(0);
+    sum.replaceAllUsesWith(mapping.lookup(sum));
+  }
+  op->walk([](Block *block) { eraseDeadOps(*block); });
+}
+
+SumCarrier::Trial SumCarrier::attemptChoice(Operation *op,
+                                            ArrayRef<SummedResult> wanted) {
+  Operation *choice = withoutResults(withSums(op, wanted), wanted);
+  Trial trial;
+  trial.op = choice;
+  trial.sums.assign(wanted.begin(), wanted.end());
+  BlockFacts facts = capturedBy(choice);
+  RegionFlow flow = *readRegionFlow(choice);
+  for (Block *inner : flow.yielding) {
+    CollapseSummary found = collapse(*inner, facts);
+    trial.summary.moved += found.moved;
+    trial.summary.remarks.append(std::move(found.remarks));
+  }
+  hoistSums(choice);
+  return trial;
+}
+
+/// What a loop still uses of a value that it should only carry summed.
+static Operation *otherUse(const RegionFlow &flow, const SummedResult &sum) {
+  for (Block *block : flow.taking)
+    for (Operation *user : block->getArgument(sum.index).getUsers())
+      if (user != flow.yielding.front()->getTerminator() ||
+          block != flow.yielding.front())
+        return user;
+  return nullptr;
+}
+
+static Operation *otherUse(const RegionFlow &flow,
+                           ArrayRef<SummedResult> sums) {
+  for (const SummedResult &sum : sums)
+    if (Operation *user = otherUse(flow, sum))
+      return user;
+  return nullptr;
+}
+
+SumCarrier::Trial SumCarrier::attempt(Operation *op,
+                                      ArrayRef<SummedResult> wanted) {
+  if (!readRegionFlow(op)->isLoop())
+    return attemptChoice(op, wanted);
+  Trial trial;
+  trial.sums.assign(wanted.begin(), wanted.end());
+  bool isWide = false;
+  for (unsigned i = 0; i < maxAttempts; ++i) {
+    trial.op = withSums(op, trial.sums);
+    RegionFlow flow = *readRegionFlow(trial.op);
+    Block &body = *flow.yielding.front();
+    BlockFacts facts = capturedBy(trial.op);
+    for (auto [argument, own] : llvm::zip(body.getArguments(), dimsOf(op)))
+      if (isFloatTensor(argument))
+        facts.summable.push_back({argument, own, /*isFree=*/true});
+    for (auto [k, sum] : llvm::enumerate(trial.sums))
+      facts.sums.push_back({body.getArgument(sum.index), sum.functional,
+                            body.getArgument(op->getNumResults() + k)});
+    CollapseSummary found = collapse(body, facts);
+    Operation *blocker = otherUse(flow, trial.sums);
+    if (!blocker) {
+      trial.op = withoutResults(trial.op, trial.sums);
+      hoistSums(trial.op);
+      trial.summary = std::move(found);
+      return trial;
+    }
+    trial.blocker = blocker->getName().getStringRef().str();
+    bool changes = !isWide && grow(trial, op, facts);
+    if (!changes) {
+      changes = isWide ? shrink(trial, wanted.size()) : widen(trial, op);
+      isWide = true;
+    }
+    trial.op->erase();
+    trial.op = nullptr;
+    if (!changes)
+      break;
+  }
+  eraseDeadOps(block);
+  return trial;
+}
+
+/// A functional of the value that the program has.
+static std::optional<AxisFunctional>
+functionalOf(Value value, const AxisProgram &program,
+             llvm::function_ref<bool(Value)> isThere) {
+  Readers readers(program, value);
+  for (const AxisNode *reader : readers.get())
+    if (auto functional =
+            readers.functional(reader, readers.summedDims(reader), isThere))
+      return functional;
+  return std::nullopt;
+}
+
+/// Whether nobody needs a value of the loop after it, and it is not summed.
+bool SumCarrier::isFree(const Trial &trial, OpResult result) {
+  return isFloatTensor(result) && result.use_empty() &&
+         llvm::none_of(trial.sums, [&](const SummedResult &sum) {
+           return sum.index == result.getResultNumber();
+         });
+}
+
+/// Adds values of the loop of which a functional is left. Tells whether there
+/// is one.
+bool SumCarrier::grow(Trial &trial, Operation *op, const BlockFacts &facts) {
+  Block &body = *readRegionFlow(trial.op)->yielding.front();
+  AxisProgram program(body, facts);
+  auto isThere = [&](Value value) {
+    return !trial.op->isAncestor(value.getParentBlock()->getParentOp());
+  };
+  unsigned before = trial.sums.size();
+  for (unsigned k = 0; k < op->getNumResults(); ++k) {
+    if (!isFree(trial, op->getResult(k)))
+      continue;
+    auto functional =
+        functionalOf(body.getTerminator()->getOperand(k), program, isThere);
+    if (!functional)
+      functional = functionalOf(body.getArgument(k), program, isThere);
+    if (functional)
+      trial.sums.push_back({k, *functional});
+  }
+  return trial.sums.size() > before;
+}
+
+/// Adds all values of the loop like those that are summed. Tells whether there
+/// is one.
+bool SumCarrier::widen(Trial &trial, Operation *op) {
+  SmallVector<SummedResult> others;
+  for (OpResult result : op->getResults()) {
+    if (!isFree(trial, result))
+      continue;
+    const Dims &dims = dimsOf(op)[result.getResultNumber()];
+    auto shape = cast<RankedTensorType>(result.getType()).getShape();
+    for (const SummedResult &sum : trial.sums) {
+      auto like = cast<RankedTensorType>(op->getResult(sum.index).getType());
+      auto isAlike = [&](int64_t dim) {
+        return shape[dim] == like.getDimSize(dim);
+      };
+      if (result.getType() != like.clone(shape) ||
+          like.getRank() != static_cast<int64_t>(shape.size()) ||
+          !llvm::all_of(sum.functional.dims,
+                        [&](int64_t dim) {
+                          return isAlike(dim) && llvm::is_contained(dims, dim);
+                        }) ||
+          !llvm::all_of(sum.functional.weightDims, isAlike))
+        continue;
+      others.push_back({result.getResultNumber(), sum.functional});
+      break;
+    }
+  }
+  trial.sums.append(others);
+  return !others.empty();
+}
+
+/// Takes out values that a loop needs for each direction, except for the first
+/// ones. Tells whether there is one.
+bool SumCarrier::shrink(Trial &trial, unsigned numWanted) {
+  RegionFlow flow = *readRegionFlow(trial.op);
+  auto *first = trial.sums.begin() + numWanted;
+  auto *end =
+      std::remove_if(first, trial.sums.end(), [&](const SummedResult &sum) {
+        return otherUse(flow, sum) != nullptr;
+      });
+  bool changes = end != trial.sums.end();
+  trial.sums.erase(end, trial.sums.end());
+  return changes;
+}
+
+//===----------------------------------------------------------------------===//
+// The decision
+//===----------------------------------------------------------------------===//
+
+Cost mlir::taylor::costInside(Operation *root, const CostModel &model) {
+  Cost total;
+  root->walk([&](Block *block) {
+    if (isa<ModuleOp>(block->getParentOp()))
+      return;
+    double steps = 1.0;
+    for (Operation *op = block->getParentOp(); op != root->getParentOp();
+         op = op->getParentOp())
+      if (std::optional<CountedLoop> loop = readCountedLoop(op))
+        steps *= loop->steps;
+    AxisProgram program(*block);
+    for (const AxisNode *node : program.liveNodes())
+      total += model.costOf(*node) * steps;
+  });
+  return total;
+}
+
+bool SumCarrier::pays(Operation *op, const Trial &trial) const {
+  Cost before = costInside(op, model), after = costInside(trial.op, model);
+  // Sums of results become sums of what a loop starts with.
+  for (const SummedResult &sum : trial.sums) {
+    bool isUsed = !op->getResult(sum.index).use_empty();
+    double flops = elementsOf(op->getResult(sum.index));
+    before.flops += isUsed ? flops : 0.0;
+    after.flops += readRegionFlow(op)->isLoop() ? flops : 0.0;
+  }
+  return model.weigh(after) < model.weigh(before);
+}
+
+/// Makes all that is computed from a result compute it from the functional.
+/// Tells whether the result is used for nothing else then.
+bool SumCarrier::isolate(Operation *op, const Trial &trial,
+                         const SummedResult &sum, Value functional) {
+  OpResult result = op->getResult(sum.index);
+  AxisProgram program(block, facts());
+  AxisGraph &graph = program.getGraph();
+  Readers readers(program, result);
+  const AxisView given = *program.lookup(functional);
+  OpBuilder builder(op->getContext());
+  AxisEmitter emitter(program, builder);
+  const AxisView &whole = *program.lookup(result);
+  for (const AxisNode *reader : readers.get()) {
+    if (reader == given.node)
+      continue;
+    const AxisOperand *use = readers.use(reader);
+    auto summed = readers.summedDims(reader);
+    bool sums = llvm::all_of(sum.functional.dims, [&](int64_t dim) {
+      return llvm::is_contained(summed, dim);
+    });
+    if (!use || !sums || !program.representative(reader))
+      return false;
+    SmallVector<Label, 4> labels = graph.newLabels(*reader), along;
+    for (auto [dim, axis] : llvm::enumerate(whole.axes))
+      if (!llvm::is_contained(sum.functional.dims, static_cast<int64_t>(dim)))
+        along.push_back(axis < 0 ? 0 : labels[use->axes[axis]]);
+    AxisFactors factors;
+    if (auto factor = asFactor(given, along))
+      factors.push_back(*factor);
+    for (const AxisOperand &other : reader->operands)
+      if (&other != use && !readers.isWeight(other, *use, sum.functional.dims))
+        factors.push_back(operandAlong(other, labels));
+    emitter.replace(reader,
+                    graph.product(given.coefficient, factors,
+                                  ArrayRef(labels).take_front(reader->rank),
+                                  reader->elementType));
+  }
+  // What the program computed as the functional is what has been built.
+  for (Operation &other : llvm::make_early_inc_range(block))
+    for (OpResult value : other.getResults()) {
+      const AxisView *view = program.lookup(value);
+      if (view && view->node == given.node && value != functional &&
+          functional.getDefiningOp()->isBeforeInBlock(&other))
+        value.replaceAllUsesWith(emitter.emit(
+            *view, cast<RankedTensorType>(value.getType()), &other));
+    }
+  for (Operation &other : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&other) && &other != trial.op)
+      other.erase();
+  return result.hasOneUse();
+}
+
+/// Puts the trial in the place of the op.
+bool SumCarrier::replace(Operation *op, const Trial &trial) {
+  OpBuilder builder(op->getContext());
+  TensorBuilder tensor(builder, block);
+  tensor.setLocation(op->getLoc());
+  SmallVector<Value> functionals;
+  for (const SummedResult &sum : trial.sums) {
+    OpResult result = op->getResult(sum.index);
+    functionals.push_back(Value());
+    if (result.use_empty())
+      continue;
+    builder.setInsertionPointAfter(op);
+    functionals.back() = buildFunctional(tensor, result, sum.functional);
+    if (!isolate(op, trial, sum, functionals.back()))
+      return false;
+  }
+  unsigned next = 0;
+  for (OpResult result : op->getResults()) {
+    auto isThis = [&](const SummedResult &sum) {
+      return sum.index == result.getResultNumber();
+    };
+    if (llvm::none_of(trial.sums, isThis))
+      result.replaceAllUsesWith(trial.op->getResult(next++));
+  }
+  for (Value functional : functionals) {
+    if (functional)
+      functional.replaceAllUsesWith(trial.op->getResult(next));
+    ++next;
+  }
+  eraseDeadOps(block);
+  return true;
+}
+
+/// The sum over one of its dimensions.
+static SummedResult alongOnly(const SummedResult &sum, int64_t dim) {
+  SummedResult result{sum.index, {{dim}, {}, {}}};
+  if (llvm::is_contained(sum.functional.weightDims, dim)) {
+    result.functional.weight = sum.functional.weight;
+    result.functional.weightDims = sum.functional.weightDims;
+  }
+  return result;
+}
+
+static remark::RemarkOpts remarkOptions(Operation *op, StringRef name) {
+  auto function = op->getParentOfType<FunctionOpInterface>();
+  return remark::RemarkOpts::name(name)
+      .category("collapse-taylor")
+      .function(function ? function.getName() : "");
+}
+
+void SumCarrier::explainPassed(Operation *op, const Trial &trial) {
+  for (const SummedResult &sum : trial.sums) {
+    int64_t directions = 1;
+    auto type = cast<RankedTensorType>(op->getResult(sum.index).getType());
+    for (int64_t dim : sum.functional.dims)
+      directions *= type.getDimSize(dim);
+    summary.remarks.add([loc = op->getLoc(), directions,
+                         name = op->getName().getStringRef().str(),
+                         options = remarkOptions(op, "SumCarried")] {
+      remark::passed(loc, options)
+          << remark::add("sum over {0} directions moved into the regions",
+                         directions)
+          << remark::metric("Directions", directions)
+          << remark::metric("From", name);
+    });
+  }
+}
+
+void SumCarrier::explainKept(Operation *op, StringRef why, StringRef blocker) {
+  summary.notCarried.add([loc = op->getLoc(), why = why.str(),
+                          blocker = blocker.str(),
+                          name = op->getName().getStringRef().str(),
+                          options = remarkOptions(op, "SumNotCarried")] {
+    remark::missed(loc, options)
+        << remark::reason("{0}", why) << remark::metric("From", name)
+        << remark::metric("Blocker", blocker);
+  });
+}
+
+bool SumCarrier::carry(Operation *op, ArrayRef<SummedResult> wanted) {
+  Trial trial = attempt(op, wanted);
+  if (!trial.op) {
+    explainKept(op, "the loop needs a summed value for each direction as well",
+                trial.blocker);
+    return false;
+  }
+  StringRef name = op->getName().getStringRef();
+  bool isCheaper = pays(op, trial);
+  if (!isCheaper)
+    explainKept(op, "summing it where it comes from would not be cheaper",
+                name);
+  RecordedRemarks before = summary.remarks;
+  explainPassed(op, trial);
+  if (!isCheaper || !replace(op, trial)) {
+    summary.remarks = std::move(before);
+    trial.op->erase();
+    eraseDeadOps(block);
+    return false;
+  }
+  ++summary.carried;
+  summary.moved += trial.summary.moved + wanted.size();
+  summary.remarks.append(std::move(trial.summary.remarks));
+  return true;
+}
+
+bool SumCarrier::run() {
+  AxisProgram program(block, facts());
+  for (Operation &op : llvm::reverse(block)) {
+    if (!canChange(&op))
+      continue;
+    SmallVector<SummedResult> wanted = wantedSums(&op, program);
+    auto it = refused.find(&op);
+    if (wanted.empty() || (it != refused.end() && it->second == wanted))
+      continue;
+    // All of them, or one sum of one result.
+    if (carry(&op, wanted))
+      return true;
+    for (const SummedResult &sum : wanted)
+      for (int64_t dim : sum.functional.dims)
+        if ((wanted.size() > 1 || sum.functional.dims.size() > 1) &&
+            carry(&op, alongOnly(sum, dim)))
+          return true;
+    refused[&op] = wanted;
+  }
+  return false;
+}
