@@ -178,7 +178,7 @@ def distinct(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
 
 
 PROFILES = {
-    "quick": lambda: Profile("quick", 0.8, 40, 4.6, distinct(quick())),
+    "quick": lambda: Profile("quick", 0.8, 30, 4.4, distinct(quick())),
     "accuracy": lambda: Profile("accuracy", 0, 300, 10, distinct(accuracy())),
     "scale": lambda: Profile("scale", 0.8, 120, 20, distinct(scale())),
     "full": lambda: Profile("full", 3, 120, 58, distinct(full())),

@@ -17,6 +17,7 @@ from measuring.cost import WITHOUT_LIBRARY_FUSION
 from measuring.limits import limits
 from measuring.machine import describe
 from measuring.measurement import Measurement
+from measuring.others import with_others
 from measuring.passes import measure_passes
 from measuring.program import compile_program
 from measuring.reference import error, write_reference
@@ -88,9 +89,12 @@ def _program(measurement: Measurement, setting: Setting) -> Record:
     options = WITHOUT_LIBRARY_FUSION if unfused else None
     compiled = compile_program(make, args, options)
     call = functools.partial(compiled.call, *args)
-    times = measure(lambda: jax.block_until_ready(call()), setting.seconds)
+    times, others = with_others(
+        lambda: measure(lambda: jax.block_until_ready(call()), setting.seconds)
+    )
     return {
         "times": times.record(),
+        "others": others,
         "seconds": compiled.seconds,
         **compiled.costs,
         "peak": _peak(),

@@ -18,8 +18,8 @@ def _parts(run: Run) -> Iterator[str]:
     if any(target.value is not None for target in found):
         yield "## Targets"
         yield (
-            "Operations are the ratio of XLA's counts: what the ratio of times is where "
-            "both programs do as many operations per second."
+            "Operations are the ratio of XLA's counts: what the ratio of times is "
+            "where both programs do as many operations per second."
         )
         yield tables.target_table(found)
     yield from scaling.tables(run)

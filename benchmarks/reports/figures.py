@@ -68,6 +68,12 @@ class Figures:
         return own / (self.first_result - own)
 
 
+def others(run: Run) -> float | None:
+    """The share of the processor that other processes had, on average over programs."""
+    shares = [r["others"] for _, r in run if r.get("others") is not None]
+    return sum(shares) / len(shares) if shares else None
+
+
 def figures(
     run: Run, case: Case, contestant: str, derivative: Derivative = "value"
 ) -> Figures:

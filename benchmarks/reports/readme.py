@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import suites
-from reports.figures import figures
-from reports.tables import markdown, number
+from reports.figures import figures, others
+from reports.tables import markdown, number, rivals
 from store import RESULTS, ROOT, Run, read
 
 README = ROOT / "README.md"
@@ -19,6 +19,7 @@ ROWS = {
     ),
     "Laplacian of a perceptron on a set, D = 80, 20 points": suites.SPARSE,
 }
+NEGLIGIBLE = 0.03  # of the processor
 COLUMNS = (
     "trace(hessian)",
     "nested jvp",
@@ -47,9 +48,12 @@ def tables(run: Run) -> str:
     machine = run.machine
     made = (
         f"{machine['device']}, {machine['cores']} cores, jax {machine['jax']}, "
-        f"folx {machine['folx']}, `make bench{'-quick' * (run.profile == 'quick')}`:"
+        f"folx {machine['folx']}, `make bench{'-quick' * (run.profile == 'quick')}`"
     )
-    return f"{made}\n\n{operators(run)}\n\n{forms(run)}\n"
+    share = others(run)
+    if share is not None and share > NEGLIGIBLE:
+        made += f", while {rivals(share)}"
+    return f"{made}:\n\n{operators(run)}\n\n{forms(run)}\n"
 
 
 def operators(run: Run) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.case import Case
 from measuring.measurement import Measurement
-from reports.figures import Figures, lines
+from reports.figures import Figures, lines, others
 from reports.targets import Target
 from store import Run
 
@@ -72,22 +72,33 @@ def head(run: Run) -> str:
         for m, record in run
         if m.kind == "limits" and record["status"] == "ok"
     ]
+    share = others(run)
     parts = [
         f"# Measured: {run.name}",
         f"Finished {run.finished} UTC. {machine}.",
         f"Limits of this machine, measured in this run: {'; '.join(limits)}."
         if limits
         else "",
+        "" if share is None else f"Meanwhile {rivals(share)}.",
         "Best, median and quartiles of up to 50 calls after up to 10 warm-ups; fewer "
         "where a bound on the time was reached, see the number of calls. GFLOP and GB "
         "are XLA's own counts, which take the body of a loop once; vectors are matrix "
         "products in the compiled program in units of those of the network itself. MiB "
-        "is temporary memory, on the CPU without library fusions, whose buffers XLA does "
-        "not count; fused is what it reports with them. Of peak: GFLOP per "
+        "is temporary memory, on the CPU without library fusions, whose buffers XLA "
+        "does not count; fused is what it reports with them. Of peak: GFLOP per "
         "second over the best product of matrices. Error: the largest, relative to the "
         "largest entry of the result in float64. Trace includes the passes.",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def rivals(share: float) -> str:
+    """What else happened.
+
+    >>> rivals(0.254)
+    'other processes had 25 % of the processor'
+    """
+    return f"other processes had {100 * share:.0f} % of the processor"
 
 
 def programs(run: Run) -> list[tuple[Case, str]]:

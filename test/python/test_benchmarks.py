@@ -1,6 +1,8 @@
 """The harness in benchmarks/: counts, records, tables. No time is asserted here."""
 
+import doctest
 import os
+import time
 from pathlib import Path
 
 import jax
@@ -8,13 +10,13 @@ import pytest
 
 import store
 import suites
-from cases import families
+from cases import case, families, networks
 from cases.case import Case
 from cases.problem import problem
 from contestants.registry import CONTESTANTS
-from measuring import clock, hlo, process, sharded, worker
+from measuring import clock, hlo, others, process, sharded, worker
 from measuring.measurement import Measurement
-from reports import figures, readme, scaling, targets
+from reports import figures, readme, scaling, tables, targets
 from reports.document import document
 from store import Run
 
@@ -131,6 +133,15 @@ def test_a_process_that_dies_is_a_failure():
     assert record == {"status": "failed", "message": message}
 
 
+def test_the_share_of_other_processes_is_told(tiny):
+    _, share = others.with_others(lambda: time.sleep(0.1))
+    assert share is None or 0 <= share <= 1
+    key = Measurement("program", TINY, "by hand").key
+    run = Run("quick", MACHINE, {key: tiny.records[key] | {"others": 0.25}})
+    assert "other processes had 25 % of the processor" in document(run)
+    assert "other processes had 25 % of the processor" in readme.tables(run)
+
+
 def test_runs_are_written_and_continued(tiny, tmp_path):
     path = tmp_path / "run.json"
     tiny.write(path)
@@ -192,17 +203,17 @@ def test_the_tables_are_those_of_the_results():
 
 
 @pytest.mark.parametrize(
-    "case",
+    "of",
     [
         Case("perceptron 5-16x3", "laplacian", 4),
         Case("perceptron 5-16x3", "order 4", 4, 2),
     ],
 )
-def test_what_is_written_by_hand_costs_what_the_formula_says(case):
-    given = problem(case)
+def test_what_is_written_by_hand_costs_what_the_formula_says(of):
+    given = problem(of)
     program = CONTESTANTS["by hand"](given)
     text = jax.jit(program).lower(*given.args).compile().as_text()
-    assert hlo.matmul_flops(text) == families.formula(case)
+    assert hlo.matmul_flops(text) == families.formula(of)
 
 
 def test_passes_are_measured_and_tabled():
@@ -217,9 +228,9 @@ def test_families_are_tabled_and_drawn():
     run = Run("scale", MACHINE)
     record = {"status": "ok", "times": {"best": 1.0}, "matmul flops": 10**9}
     family = families.FAMILIES[0]
-    for _, case in family.cases:
+    for _, member in family.cases:
         for name in family.contestants:
-            run.add(Measurement("program", case, name), record)
+            run.add(Measurement("program", member, name), record)
     assert family in scaling.families(run)
     assert "| 200 | " in "".join(scaling.tables(run))
     assert len(scaling.plot(run, family).axes) == 2
@@ -237,3 +248,10 @@ def test_collectives_are_counted():
 
 def test_paths_are_not_told():
     assert process.without_paths("in /a/b-c/d.py,\n line 3") == "in d.py, line 3"
+
+
+@pytest.mark.parametrize("module", [case, clock, networks, process, tables])
+def test_examples_hold(module):
+    tested = doctest.testmod(module)
+    assert tested.attempted > 0
+    assert tested.failed == 0
