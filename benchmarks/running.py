@@ -1,7 +1,7 @@
 """Measures what a profile asks for, one after the other, and keeps each result.
 
 What time is left goes to a second round: other processes at another time, of which the
-better times are kept.
+better times are kept, beginning where the first round was disturbed most.
 """
 
 import time
@@ -57,7 +57,7 @@ def _measure(profile: Profile, found: Run, path: Path, console: Console) -> None
                 _one(profile, found, measurement, time.monotonic() < end)
                 found.write(path)
             progress.advance(task)
-        again = [m for m, record in found if "times" in record]
+        again = disturbed_first(found)
         progress.reset(task, total=len(again))
         for measurement in again:
             if time.monotonic() > end:
@@ -96,6 +96,12 @@ def _graded(profile: Profile, what: Measurement) -> bool:
         other.case == what.case and other.derivative == "gradient"
         for other in profile.measurements
     )
+
+
+def disturbed_first(found: Run) -> list[Measurement]:
+    """The programs, those first with which other processes interfered most."""
+    shares = {m: r.get("others") or 0.0 for m, r in found if "times" in r}
+    return sorted(shares, key=lambda m: -round(shares[m], 1))
 
 
 def failures(found: Run) -> Iterable[tuple[str, str]]:

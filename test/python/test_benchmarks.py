@@ -8,6 +8,7 @@ from pathlib import Path
 import jax
 import pytest
 
+import running
 import store
 import suites
 from cases import case, families, networks
@@ -160,6 +161,16 @@ def test_the_better_of_two_rounds_is_kept(tiny):
     worse = {**record, "times": record["times"] | {"best": 1e9}}
     run.add_round(what, worse)
     assert run.records[what.key] == record | {"rounds": 2}
+
+
+def test_what_was_disturbed_is_measured_again_first(tiny):
+    measured = [m for m, record in tiny if "times" in record]
+    shares = (0.01, 0.5, 0.04)
+    run = Run("quick", MACHINE)
+    for what, share in zip(measured, shares, strict=True):
+        run.add(what, tiny.records[what.key] | {"others": share})
+    first, second, third = measured
+    assert running.disturbed_first(run) == [second, first, third]
 
 
 def test_lines_go_through_several_sizes(tiny):
