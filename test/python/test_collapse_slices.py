@@ -1,6 +1,7 @@
 """Sums move through ops that are linear and work slice by slice."""
 
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -204,3 +205,33 @@ def test_ops_between_devices() -> None:
         check_vma=False,
     )
     check(sharded, 0.75, normal(0, 8), normal(3, 16, 8), normal(4, 8, 16))
+
+
+WINDOWS: dict[str, dict[str, Any]] = {
+    "stride": {"window_strides": (2, 2), "padding": ((1, 1), (2, 0))},
+    "dilated_kernel": {"padding": "SAME", "rhs_dilation": (2, 1)},
+    "dilated_input": {"padding": ((1, 2), (0, 1)), "lhs_dilation": (2, 1)},
+}
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_transposed_convolutions(window: str) -> None:
+    """In the trace of a Hessian weights are pushed through convolutions."""
+    kernels = [normal(1, 3, 3, 2, 4), normal(2, 3, 3, 4, 4)]
+
+    def network(x: Array) -> Array:
+        for kernel in kernels:
+            options: dict[str, Any] = {"window_strides": (1, 1)} | WINDOWS[window]
+            dimensions = ("NHWC", "HWIO", "NHWC")
+            x = lax.conv_general_dilated(
+                x, kernel, **options, dimension_numbers=dimensions
+            )
+            x = jnp.tanh(x)
+        return x.sum()
+
+    check(trace_hessian(network), 0.6, normal(0, 1, 5, 5, 2))
+
+
+def test_trace_with_pooling() -> None:
+    network = convolutional("NCHW", pool=True)
+    check(trace_hessian(network), 0.75, normal(0, *IMAGES["NCHW"]))

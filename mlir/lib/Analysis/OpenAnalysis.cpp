@@ -50,6 +50,22 @@ static bool isContraction(const AxisNode *node) {
          }) > 1;
 }
 
+/// Whether the operand is an atom with its elements in another order, as a
+/// kernel that is reversed. To an op that works slice by slice it is no other
+/// than an atom.
+static bool isRearrangedIn(const AxisNode *node, const AxisNode *operand) {
+  if (!node->is(AxisNode::Kind::Multilinear) ||
+      !operand->is(AxisNode::Kind::Product))
+    return false;
+  unsigned atoms = 0, others = 0;
+  for (const AxisOperand &factor : operand->operands) {
+    bool isAtom = factor.node->is(AxisNode::Kind::Atom);
+    atoms += isAtom;
+    others += !isAtom && !factor.node->is(AxisNode::Kind::Selection);
+  }
+  return atoms == 1 && others == 0;
+}
+
 /// Whether a sum along an axis of the node may be one of an operand.
 static bool passesThrough(const AxisNode *node, unsigned axis) {
   return !node->is(AxisNode::Kind::Multilinear) || node->carrierOf(axis);
@@ -102,6 +118,8 @@ void OpenAnalysis::findPassedAxes() {
         if (axis >= std::min(node->rank, 64u) || !passesThrough(node, axis))
           continue;
         uint64_t bit = uint64_t(1) << axis;
+        if (isRearrangedIn(node, operand.node))
+          continue;
         if (isSum && operand.node->isOpenable() ? passes(operand.node, i)
                                                 : operand.node->opensAlong(i))
           some |= bit;
@@ -281,7 +299,7 @@ void OpenAnalysis::visitOperands(const AxisNode *node, uint64_t outer,
       outer = maskOf(directionsOf(node, i));
     if (operand->summable && !isTheSum)
       continue;
-    if (!isSum && !operand->isOpenable())
+    if (!isSum && (!operand->isOpenable() || isRearrangedIn(node, operand)))
       continue;
     kinds[i] = (carriedBy(node, i, outer) ? Outer : None) |
                (carriedBy(node, i, inner) ? Inner : None);

@@ -117,6 +117,8 @@ private:
       volume *= size;
     for (const AxisOperand &operand : node->operands)
       largest = std::max<double>(largest, operand.node->numElements());
+    if (node->is(AxisNode::Kind::Multilinear))
+      return node->map.form->flops > 1.0;
     return node->sumsAxes() && volume > largest;
   }
 
@@ -273,11 +275,18 @@ private:
     unsigned numWeights = base.factors.size();
     bool isLeaf = !mover.opens(value, pushed.directions) ||
                   value.node->is(AxisNode::Kind::Linear) ||
-                  value.node->is(AxisNode::Kind::Multilinear) ||
                   value.node->is(AxisNode::Kind::Atom) ||
                   llvm::any_of(base.factors, [&](auto &factor) {
                     return mover.dependsOn(factor.node, value.node);
                   });
+    if (!isLeaf && value.node->is(AxisNode::Kind::Multilinear)) {
+      AxisProductFactor operand;
+      isLeaf = !transpose(base, value, common.size(), operand);
+      if (!isLeaf) {
+        openTerm(std::move(base), common.size() + 1, operand);
+        return;
+      }
+    }
     if (isLeaf) {
       for (const AxisView &view : pushed.views)
         addLeaves(base, view, labels, value);
@@ -295,6 +304,55 @@ private:
       term.factors.push_back(operandAlong(operand, value.labels));
       openTerm(std::move(term), numWeights, value);
     }
+  }
+
+  /// Pushes the weight of an op that works slice by slice through it, onto the
+  /// operand that has the directions. The weight is what comes after the first
+  /// `numCommon` factors of the product. False, with nothing done, if the op
+  /// cannot, or if nobody has needed what that takes.
+  bool transpose(Contraction &product, const AxisProductFactor &value,
+                 unsigned numCommon, AxisProductFactor &operand) {
+    const AxisNode &node = *value.node;
+    Labels labels = value.labels;
+    llvm::SmallSetVector<Label, 4> distinct(labels.begin(), labels.end());
+    if (distinct.size() != labels.size())
+      return false;
+    if (product.factors.size() == numCommon)
+      product.factors.push_back({graph.one(), {}});
+    for (int64_t size : ArrayRef<int64_t>(node.sizes).drop_front(node.rank))
+      labels.push_back(graph.newLabel(size));
+    std::optional<unsigned> carrier;
+    for (auto [number, candidate] : llvm::enumerate(node.operands)) {
+      AxisProductFactor factor = operandAlong(candidate, labels);
+      if (!mover.opens(factor, product.directions))
+        continue;
+      if (carrier || !node.map.isLinearIn(number))
+        return false;
+      carrier = number;
+      operand = factor;
+    }
+    // The factors in common depend on directions of this operand.
+    if (!carrier ||
+        llvm::any_of(ArrayRef(product.factors).take_front(numCommon),
+                     [&](const AxisProductFactor &factor) {
+                       return llvm::any_of(factor.labels, [&](Label label) {
+                         return value.has(label) && !operand.has(label);
+                       });
+                     }))
+      return false;
+    double coefficient = product.coefficient;
+    auto weight = mover.program.transposed(node, *carrier, labels,
+                                           product.factors.back(), coefficient);
+    if (!weight)
+      return false;
+    SmallVector<const AxisNode *> fresh;
+    if (findNew(weight->node, fresh))
+      return false;
+    seen.insert(fresh.begin(), fresh.end());
+    product.coefficient = coefficient;
+    product.factors.back() = *weight;
+    product.factors.push_back(operand);
+    return true;
   }
 
   /// One product under the sum; its first `numWeights` factors are the weight.
@@ -324,7 +382,7 @@ private:
       return;
     }
     Labels own = mover.ownLabels(term, *latest);
-    // Nothing is pushed through what only its op can write, nor onto what is
+    // What commutes needs no transpose, and nothing is pushed onto what is
     // given.
     const AxisNode *opened = term.factors[*latest].node;
     bool isWhole = opened->is(AxisNode::Kind::Multilinear) ||

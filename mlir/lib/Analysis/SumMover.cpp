@@ -13,10 +13,10 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-SumMover::SumMover(AxisGraph &graph, ContractionPlanner &planner,
+SumMover::SumMover(AxisProgram &program, ContractionPlanner &planner,
                    const OpenAnalysis &openness)
-    : graph(graph), planner(planner), openness(openness),
-      firstNew(graph.nodes().size()) {}
+    : program(program), graph(program.getGraph()), planner(planner),
+      openness(openness), firstNew(graph.nodes().size()) {}
 
 bool SumMover::Functional::operator<(const Functional &other) const {
   auto key = [](const Functional &f) {

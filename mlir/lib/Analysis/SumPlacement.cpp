@@ -129,7 +129,7 @@ bool SumPlacement::place(const UncertainSums &uncertain,
                (node->sumsAxes() || node->is(AxisNode::Kind::Multilinear) ||
                 !openness.isOpen(node));
       });
-  SumMover mover(program.getGraph(), planner, openness);
+  SumMover mover(program, planner, openness);
   for (ArrayRef<DirectionSum> group : openness.groups())
     if (!decide(group, mover, ledger))
       for (const DirectionSum &sum : group)

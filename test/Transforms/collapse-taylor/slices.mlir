@@ -169,3 +169,23 @@ func.func @dynamic_update_slice(%t: tensor<50x8xf32>, %u: tensor<50x3xf32>, %i: 
   %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x8xf32>, tensor<f32>) -> tensor<8xf32>
   return %s : tensor<8xf32>
 }
+
+// A weight is pushed through the transpose of a convolution: that is the
+// convolution, which the program has.
+// CHECK-LABEL: func @transposed_convolution(
+//   CHECK-NOT: stablehlo.reverse
+//       CHECK: %[[F:.*]] = stablehlo.convolution{{.*}} -> tensor<50x6x4xf32>
+//       CHECK: stablehlo.multiply %[[F]], %[[F]] : tensor<50x6x4xf32>
+//   CHECK-NOT: stablehlo.convolution
+//       CHECK: return
+func.func @transposed_convolution(%t: tensor<50x8x3xf32>, %k: tensor<3x3x4xf32>, %c: tensor<6x4xf32>) -> tensor<f32> {
+  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+  %f = stablehlo.convolution(%t, %k) dim_numbers = [b, 0, f]x[0, i, o]->[b, 0, f], window = {stride = [1], pad = [[0, 0]], lhs_dilate = [1], rhs_dilate = [1]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<50x8x3xf32>, tensor<3x3x4xf32>) -> tensor<50x6x4xf32>
+  %b = stablehlo.broadcast_in_dim %c, dims = [1, 2] : (tensor<6x4xf32>) -> tensor<50x6x4xf32>
+  %g = stablehlo.multiply %b, %f : tensor<50x6x4xf32>
+  %r = stablehlo.reverse %k, dims = [0] : tensor<3x3x4xf32>
+  %y = stablehlo.convolution(%g, %r) dim_numbers = [b, 0, f]x[0, o, i]->[b, 0, f], window = {stride = [1], pad = [[2, 2]], lhs_dilate = [1], rhs_dilate = [1]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<50x6x4xf32>, tensor<3x3x4xf32>) -> tensor<50x8x3xf32>
+  %p = stablehlo.multiply %t, %y : tensor<50x8x3xf32>
+  %s = stablehlo.reduce(%p init: %zero) applies stablehlo.add across dimensions = [0, 1, 2] : (tensor<50x8x3xf32>, tensor<f32>) -> tensor<f32>
+  return %s : tensor<f32>
+}

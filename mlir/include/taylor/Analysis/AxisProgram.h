@@ -46,6 +46,14 @@ public:
   std::optional<AxisView> viewOf(Operation *op, const AxisForm &form,
                                  ArrayRef<AxisView> operands,
                                  RankedTensorType type);
+  /// The transpose of what a multilinear op is in operand `number`, applied to
+  /// a weight: sum_i w[i] f(x)[i] = sum_j f^T(w)[j] x[j]. The value runs along
+  /// `labels`, those of its op's operands included, and so does the weight,
+  /// which may have others that the result gets too. Nothing if that is not
+  /// known.
+  std::optional<AxisProductFactor>
+  transposed(const AxisNode &value, unsigned number, ArrayRef<Label> labels,
+             const AxisProductFactor &weight, double &coefficient);
   /// The value that holds `node` in the program, if there is one.
   const AxisRepresentative *representative(const AxisNode *node) const;
 
@@ -81,7 +89,14 @@ private:
   void findUses();
   void useOutside(Value value);
 
+  std::optional<AxisView> readTransposed(const AxisNode &node, unsigned number,
+                                         ArrayRef<AxisView> operands,
+                                         ArrayRef<RankedTensorType> types,
+                                         RankedTensorType result);
+
   Block &block;
+  /// Ops that are no part of the program, which nodes are made of.
+  std::vector<std::unique_ptr<Block>> transposes;
   AxisGraph graph;
   llvm::DenseMap<Value, AxisView> views;
   llvm::DenseMap<const AxisNode *, AxisRepresentative> representatives;

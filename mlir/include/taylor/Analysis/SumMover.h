@@ -37,7 +37,7 @@ namespace mlir::taylor {
 
 class SumMover {
 public:
-  SumMover(AxisGraph &graph, ContractionPlanner &planner,
+  SumMover(AxisProgram &program, ContractionPlanner &planner,
            const OpenAnalysis &openness);
 
   /// `sum` written anew; dimensions are the result axes of its node. Nothing if
@@ -125,6 +125,7 @@ private:
                   Type elementType);
   AxisFactors inside(const AxisProductFactor &factor, Labels &directions);
 
+  AxisProgram &program;
   AxisGraph &graph;
   ContractionPlanner &planner;
   const OpenAnalysis &openness;

@@ -14,6 +14,7 @@
 #define TAYLOR_INTERFACES_LINEARALONGAXISOPINTERFACE_H
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
 #include "taylor/Interfaces/AxisForm.h"
 #include <optional>

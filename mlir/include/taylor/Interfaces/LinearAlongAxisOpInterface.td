@@ -56,6 +56,17 @@ def LinearAlongAxisOpInterface : OpInterface<"LinearAlongAxisOpInterface"> {
         return ::mlir::taylor::cloneAt($_op, builder, location, operands,
                                        results);
       }]>,
+    InterfaceMethod<
+      [{
+        For multilinear ops: ops for the transpose of what the op is in operand
+        `number`, in the place of which the cotangent is. What they return is of
+        the type given, that of the operand; null where that is not known.
+      }],
+      "::mlir::Value", "buildTransposed",
+      (ins "unsigned":$number, "::mlir::OpBuilder &":$builder,
+           "::mlir::Location":$location, "::mlir::ValueRange":$operands,
+           "::mlir::RankedTensorType":$type),
+      [{}], [{ return {}; }]>,
   ];
 }
 

@@ -56,6 +56,58 @@ struct ConvolutionRule : AxisRule<ConvolutionRule, stablehlo::ConvolutionOp> {
     double flops = 2.0 * volume(*kernel) / (*kernel)[outputs];
     return slicedForm(op, 0, Multilinear{{0, 1}}, sliced, flops);
   }
+
+  /// In the input: x[b, s, i] = sum_w,o z[b, s - w, o] k[w, i, o]
+  Value buildTransposed(Operation *op, unsigned number, OpBuilder &builder,
+                        Location location, ValueRange operands,
+                        RankedTensorType type) const {
+    auto convolution = cast<stablehlo::ConvolutionOp>(op);
+    if (number != 0 || convolution.getFeatureGroupCount() != 1 ||
+        convolution.getBatchGroupCount() != 1)
+      return {};
+    auto old = convolution.getDimensionNumbers();
+    ArrayRef<int64_t> kernelDims = old.getKernelSpatialDimensions();
+    auto shapeOf = [](Value value) {
+      return cast<RankedTensorType>(value.getType()).getShape();
+    };
+    SmallVector<int64_t> padding;
+    for (unsigned i = 0; i < kernelDims.size(); ++i) {
+      auto dilated = [&](int64_t size, std::optional<ArrayRef<int64_t>> steps) {
+        return (size - 1) * (steps ? (*steps)[i] : 1) + 1;
+      };
+      int64_t window = dilated(shapeOf(operands[1])[kernelDims[i]],
+                               convolution.getRhsDilation());
+      int64_t input =
+          dilated(type.getShape()[old.getInputSpatialDimensions()[i]],
+                  convolution.getLhsDilation());
+      int64_t output =
+          dilated(shapeOf(operands[0])[old.getOutputSpatialDimensions()[i]],
+                  convolution.getWindowStrides());
+      auto edges = convolution.getPadding();
+      int64_t low = edges ? edges->getValues<int64_t>()[2 * i] : 0;
+      padding.push_back(window - low - 1);
+      padding.push_back(input - output + low);
+    }
+    auto reversed = stablehlo::ReverseOp::create(
+        builder, location, operands[1].getType(), operands[1],
+        builder.getDenseI64ArrayAttr(kernelDims));
+    auto copy = cast<stablehlo::ConvolutionOp>(
+        cloneAt(op, builder, location, {operands[0], reversed}, type));
+    copy.setDimensionNumbersAttr(stablehlo::ConvDimensionNumbersAttr::get(
+        op->getContext(), old.getOutputBatchDimension(),
+        old.getOutputFeatureDimension(), old.getOutputSpatialDimensions(),
+        old.getKernelOutputFeatureDimension(),
+        old.getKernelInputFeatureDimension(), kernelDims,
+        old.getInputBatchDimension(), old.getInputFeatureDimension(),
+        old.getInputSpatialDimensions()));
+    auto strides = copy.getWindowStridesAttr();
+    copy.setWindowStridesAttr(copy.getLhsDilationAttr());
+    copy.setLhsDilationAttr(strides);
+    auto count = static_cast<int64_t>(kernelDims.size());
+    copy.setPaddingAttr(DenseIntElementsAttr::get(
+        RankedTensorType::get({count, 2}, builder.getI64Type()), padding));
+    return copy->getResult(0);
+  }
 };
 
 /// z[s] = init + sum_w x[s + w]
@@ -73,6 +125,37 @@ struct ReduceWindowRule
           isUnpadded(window.getPadding(), dim))
         sliced.push_back(sameDim(dim, {0}));
     return slicedForm(op, 0, Additive{{0, 1}}, sliced, volume(sizes));
+  }
+
+  /// x[s] = sum_w z[s - w], of windows that move by one
+  Value buildTransposed(Operation *op, unsigned number, OpBuilder &builder,
+                        Location location, ValueRange operands,
+                        RankedTensorType type) const {
+    auto window = cast<stablehlo::ReduceWindowOp>(op);
+    ArrayRef<int64_t> sizes = window.getWindowDimensions();
+    SmallVector<int64_t> padding;
+    for (unsigned dim = 0; dim < sizes.size(); ++dim) {
+      if (!isAt(window.getWindowStrides(), dim, 1) ||
+          !isAt(window.getBaseDilations(), dim, 1))
+        return {};
+      int64_t step =
+          window.getWindowDilations() ? (*window.getWindowDilations())[dim] : 1;
+      for (unsigned edge : {0, 1}) {
+        int64_t old =
+            window.getPadding()
+                ? window.getPadding()->getValues<int64_t>()[2 * dim + edge]
+                : 0;
+        padding.push_back((sizes[dim] - 1) * step - old);
+      }
+    }
+    if (number != 0)
+      return {};
+    Operation *copy = cloneAt(op, builder, location, operands, type);
+    auto rank = static_cast<int64_t>(sizes.size());
+    cast<stablehlo::ReduceWindowOp>(copy).setPaddingAttr(
+        DenseIntElementsAttr::get(
+            RankedTensorType::get({rank, 2}, builder.getI64Type()), padding));
+    return copy->getResult(0);
   }
 };
 
