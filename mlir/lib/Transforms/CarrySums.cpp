@@ -101,7 +101,9 @@ public:
     if (!operand || !reader->sumsAxes())
       return dims;
     for (auto [dim, axis] : llvm::enumerate(view->axes))
-      if (axis >= 0 && operand->axes[axis] >= reader->rank)
+      // A diagonal is summed over two dimensions at once.
+      if (axis >= 0 && operand->axes[axis] >= reader->rank &&
+          llvm::count(operand->axes, operand->axes[axis]) == 1)
         dims.push_back(dim);
     return dims;
   }
@@ -576,10 +578,11 @@ bool SumCarrier::pays(Operation *op, const Trial &trial) const {
   return model.weigh(after) < model.weigh(before);
 }
 
-/// Makes all that is computed from a result compute it from the functional.
-/// Tells whether the result is used for nothing else then.
+/// Makes all that is computed from a result compute it from the last
+/// functional. Tells whether the result is used for nothing else then.
 bool SumCarrier::isolate(Operation *op, const Trial &trial,
-                         const SummedResult &sum, Value functional) {
+                         const SummedResult &sum, ArrayRef<Value> functionals) {
+  Value functional = functionals.back();
   OpResult result = op->getResult(sum.index);
   AxisProgram program(block, facts());
   AxisGraph &graph = program.getGraph();
@@ -617,13 +620,20 @@ bool SumCarrier::isolate(Operation *op, const Trial &trial,
   for (Operation &other : llvm::make_early_inc_range(block))
     for (OpResult value : other.getResults()) {
       const AxisView *view = program.lookup(value);
-      if (view && view->node == given.node && value != functional &&
-          functional.getDefiningOp()->isBeforeInBlock(&other))
-        value.replaceAllUsesWith(emitter.emit(
-            *view, cast<RankedTensorType>(value.getType()), &other));
+      if (!view || view->node != given.node || value == functional ||
+          !functional.getDefiningOp()->isBeforeInBlock(&other))
+        continue;
+      bool isSame = *view == given && value.getType() == functional.getType();
+      auto type = cast<RankedTensorType>(value.getType());
+      value.replaceAllUsesWith(isSame ? functional
+                                      : emitter.emit(*view, type, &other));
     }
+  // If nothing reads a functional, the next step still does.
   for (Operation &other : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (isOpTriviallyDead(&other) && &other != trial.op)
+    if (isOpTriviallyDead(&other) && &other != trial.op &&
+        llvm::none_of(functionals, [&](Value kept) {
+          return kept && kept.getDefiningOp() == &other;
+        }))
       other.erase();
   return result.hasOneUse();
 }
@@ -641,7 +651,7 @@ bool SumCarrier::replace(Operation *op, const Trial &trial) {
       continue;
     builder.setInsertionPointAfter(op);
     functionals.back() = buildFunctional(tensor, result, sum.functional);
-    if (!isolate(op, trial, sum, functionals.back()))
+    if (!isolate(op, trial, sum, functionals))
       return false;
   }
   unsigned next = 0;

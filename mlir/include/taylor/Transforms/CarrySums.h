@@ -64,7 +64,7 @@ private:
   static bool grow(Trial &trial, Operation *op, const BlockFacts &facts);
   bool pays(Operation *op, const Trial &trial) const;
   bool isolate(Operation *op, const Trial &trial, const SummedResult &sum,
-               Value functional);
+               ArrayRef<Value> functionals);
   bool replace(Operation *op, const Trial &trial);
   void explainPassed(Operation *op, const Trial &trial);
   void explainKept(Operation *op, StringRef why, StringRef blocker);
