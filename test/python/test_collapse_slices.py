@@ -12,6 +12,8 @@ from jax.experimental.jet import jet
 from jax.sharding import AxisType, PartitionSpec
 
 from collapse_taylor import collapse
+from collapsing import collapsed, export_of, relative_error, run_once
+from tool import Tool
 
 Function = Callable[[Array], Array]
 FLOAT64 = 1e-12
@@ -235,3 +237,24 @@ def test_transposed_convolutions(window: str) -> None:
 def test_trace_with_pooling() -> None:
     network = convolutional("NCHW", pool=True)
     check(trace_hessian(network), 0.75, normal(0, *IMAGES["NCHW"]))
+
+
+def test_maxima(stablehlo_opt: Tool) -> None:
+    """Tangents are taken where maxima are, by an equation that is kept whole in JAX."""
+    kernels = [normal(1, 3, 3, 1, 4), normal(2, 3, 3, 4, 4)]
+    window = (1, 2, 2, 1)
+
+    def network(x: Array) -> Array:
+        for kernel in kernels:
+            x = lax.conv_general_dilated(
+                x, kernel, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
+            )
+            x = lax.reduce_window(
+                jnp.tanh(x), -jnp.inf, lax.max, window, window, "SAME"
+            )
+        return x.sum()
+
+    exported = export_of(nested_jvp(network), [x := normal(0, 1, 5, 5, 1)])
+    rewritten = collapsed(stablehlo_opt, exported)
+    assert relative_error(run_once(rewritten, [x]), run_once(exported, [x])) <= FLOAT64
+    assert flops(rewritten.call, x) <= 0.7 * flops(exported.call, x)

@@ -556,7 +556,10 @@ void AxisProgram::findUses() {
     return view && view->node->value != result;
   };
   for (Operation &op : block) {
-    if (op.getNumResults() > 0 && llvm::all_of(op.getResults(), isInside))
+    if (llvm::any_of(op.getResults(), isInside) &&
+        llvm::all_of(op.getResults(), [&](Value result) {
+          return isInside(result) || result.use_empty();
+        }))
       continue;
     for (Value operand : op.getOperands())
       useOutside(operand);

@@ -51,6 +51,23 @@ func.func @reduce_window_that_moves(%x: tensor<5x4x3xf32>, %init: tensor<f32>) -
   return %0 : tensor<3x6x5xf32>
 }
 
+// Where maxima are, tangents are chosen, linearly.
+func.func @reduce_window_of_tangents(%x: tensor<5x4xf32>, %t: tensor<5x4xf32>, %least: tensor<f32>, %zero: tensor<f32>) -> tensor<5x3xf32> {
+  // expected-remark @+2 {{multilinear [d0, d1] = 1.000000e+00 * parameter %0[d0, d2] * %1[d0, d3] * parameter %2[] + 1.000000e+00 * parameter %0[d0, d2] * parameter %2[] * %3[]}}
+  // expected-remark @below {{opaque}}
+  %0:2 = "stablehlo.reduce_window"(%x, %t, %least, %zero) <{window_dimensions = array<i64: 1, 2>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>, %c: tensor<f32>, %d: tensor<f32>):
+    // expected-remark @below {{pointwise []}}
+    %p = stablehlo.compare GE, %a, %c : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    // expected-remark @below {{mask %0[] * %1[]}}
+    %m = stablehlo.select %p, %a, %c : tensor<i1>, tensor<f32>
+    // expected-remark @below {{mask %0[] * %1[]}}
+    %n = stablehlo.select %p, %b, %d : tensor<i1>, tensor<f32>
+    stablehlo.return %m, %n : tensor<f32>, tensor<f32>
+  }) : (tensor<5x4xf32>, tensor<5x4xf32>, tensor<f32>, tensor<f32>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
+  return %0#1 : tensor<5x3xf32>
+}
+
 func.func @select_and_scatter(%x: tensor<5x4xf32>, %y: tensor<5x2xf32>, %init: tensor<f32>) -> tensor<5x4xf32> {
   // expected-remark @below {{multilinear [d0, d1] = 1.000000e+00 * parameter %0[d0, d2] * %1[d0, d3] + 1.000000e+00 * parameter %0[d0, d2] * %2[]}}
   %0 = "stablehlo.select_and_scatter"(%x, %y, %init) <{window_dimensions = array<i64: 1, 2>, window_strides = array<i64: 1, 2>}> ({

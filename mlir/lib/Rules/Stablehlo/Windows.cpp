@@ -110,21 +110,46 @@ struct ConvolutionRule : AxisRule<ConvolutionRule, stablehlo::ConvolutionOp> {
   }
 };
 
-/// z[s] = init + sum_w x[s + w]
+/// Whether element `number` of what a reduction returns is that of one of two
+/// tuples, which is chosen by comparing two other elements.
+bool isChosenByOthers(Block &body, unsigned number) {
+  unsigned count = body.getNumArguments() / 2;
+  auto isPair = [&](Value first, Value second, unsigned place) {
+    Value mine = body.getArgument(place);
+    Value other = body.getArgument(count + place);
+    return (first == mine && second == other) ||
+           (first == other && second == mine);
+  };
+  auto choice =
+      body.back().getOperand(number).getDefiningOp<stablehlo::SelectOp>();
+  auto compare = choice ? choice.getPred().getDefiningOp<stablehlo::CompareOp>()
+                        : stablehlo::CompareOp();
+  return compare && isPair(choice.getOnTrue(), choice.getOnFalse(), number) &&
+         llvm::any_of(llvm::seq(count), [&](unsigned place) {
+           return place != number &&
+                  isPair(compare.getLhs(), compare.getRhs(), place);
+         });
+}
+
+/// z[s] = init + sum_w x[s + w], or the x or init at the largest y
 struct ReduceWindowRule
     : AxisRule<ReduceWindowRule, stablehlo::ReduceWindowOp> {
-  AxisForm getAxisForm(Operation *op, unsigned) const {
+  AxisForm getAxisForm(Operation *op, unsigned number) const {
     auto window = cast<stablehlo::ReduceWindowOp>(op);
-    if (op->getNumOperands() != 2 || !addsArguments(window.getBody().front()))
+    Block &body = window.getBody().front();
+    unsigned count = window.getInputs().size();
+    if (!(count == 1 && addsArguments(body)) && !isChosenByOthers(body, number))
       return {};
+    auto inputs = llvm::to_vector<4>(llvm::seq<unsigned>(count));
     ArrayRef<int64_t> sizes = window.getWindowDimensions();
     SmallVector<SlicedDim> sliced;
     for (unsigned dim = 0; dim < sizes.size(); ++dim)
       if (sizes[dim] == 1 && isAt(window.getWindowStrides(), dim, 1) &&
           isAt(window.getBaseDilations(), dim, 1) &&
           isUnpadded(window.getPadding(), dim))
-        sliced.push_back(sameDim(dim, {0}));
-    return slicedForm(op, 0, Additive{{0, 1}}, sliced, volume(sizes));
+        sliced.push_back(sameDim(dim, inputs));
+    return slicedForm(op, number, Additive{{number, count + number}}, sliced,
+                      volume(sizes));
   }
 
   /// x[s] = sum_w z[s - w], of windows that move by one
@@ -148,7 +173,7 @@ struct ReduceWindowRule
         padding.push_back((sizes[dim] - 1) * step - old);
       }
     }
-    if (number != 0)
+    if (number != 0 || op->getNumOperands() != 2)
       return {};
     Operation *copy = cloneAt(op, builder, location, operands, type);
     auto rank = static_cast<int64_t>(sizes.size());
