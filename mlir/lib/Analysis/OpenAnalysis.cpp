@@ -470,8 +470,9 @@ void OpenAnalysis::explain() {
   for (const DirectionSum &sum : sums)
     moving.insert(sum.node);
   for (const AxisNode *node : program.liveNodes()) {
-    if (!node->sumsAxes() || isOpen(node) || moving.contains(node) ||
-        !node->elementType || node->elementType.isInteger())
+    if (!node->sumsAxes() || isReindexing(node) || isOpen(node) ||
+        moving.contains(node) || !node->elementType ||
+        node->elementType.isInteger())
       continue;
     // Only reductions of one value: contractions of two are matrix products.
     const AxisOperand *value = nullptr;

@@ -70,3 +70,13 @@ func.func @unknown_indices(%t: tensor<50x8xf32>, %i: tensor<50x1xi32>) -> tensor
   %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x8xf32>, tensor<f32>) -> tensor<8xf32>
   return %s : tensor<8xf32>
 }
+
+// Elements in another order are no sum.
+func.func @reversed(%x: tensor<4x8xf32>) -> tensor<6x8xf32> {
+  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+  %y = stablehlo.tanh %x : tensor<4x8xf32>
+  %r = stablehlo.reverse %y, dims = [1] : tensor<4x8xf32>
+  %z = stablehlo.exponential %r : tensor<4x8xf32>
+  %p = stablehlo.pad %z, %zero, low = [1, 0], high = [1, 0], interior = [0, 0] : (tensor<4x8xf32>, tensor<f32>) -> tensor<6x8xf32>
+  return %p : tensor<6x8xf32>
+}
