@@ -106,6 +106,9 @@ void AxisProgram::read(const BlockFacts &facts) {
     record(value, opaque(value));
     return true;
   };
+  for (auto [value, other] : facts.equal)
+    if (readAtom(other))
+      views[value] = views[other];
   for (const SummableValue &summable : facts.summable)
     if (readAtom(summable.value)) {
       const AxisView &view = views[summable.value];

@@ -44,22 +44,6 @@ static bool isFloatTensor(Value value) {
 // Which sums are wanted
 //===----------------------------------------------------------------------===//
 
-/// Whether the op can be given other results.
-static bool canChange(Operation *op) {
-  std::optional<RegionFlow> flow = readRegionFlow(op);
-  if (!flow || !op->getDiscardableAttrs().empty())
-    return false;
-  auto isAsYielded = [&](Block *block) {
-    return block->getTerminator()->getOperandTypes() == op->getResultTypes();
-  };
-  auto isAsTaken = [&](Block *block) {
-    return block->getArgumentTypes() == op->getResultTypes();
-  };
-  return llvm::all_of(flow->yielding, isAsYielded) &&
-         llvm::all_of(flow->taking, isAsTaken) &&
-         (!flow->isLoop() || op->getOperandTypes() == op->getResultTypes());
-}
-
 /// Float tensors, along any dimension
 static SmallVector<SummableValue, 4> summable(ValueRange values) {
   SmallVector<SummableValue, 4> result;
@@ -189,7 +173,7 @@ static SmallVector<Dims> carriedDims(Operation *op);
 /// Results of ops in the block that could be summed where they come from.
 static void addResults(Block &block, BlockFacts &facts) {
   for (Operation &op : block)
-    if (canChange(&op))
+    if (canChangeResults(&op))
       for (auto [value, own] : llvm::zip(op.getResults(), carriedDims(&op)))
         if (isFloatTensor(value))
           facts.summable.push_back({value, own, /*isFree=*/true});
@@ -239,7 +223,7 @@ static SmallVector<Dims> carriedDims(Operation *op) {
 BlockFacts SumCarrier::facts() {
   BlockFacts result = outside;
   for (Operation &op : block)
-    if (canChange(&op))
+    if (canChangeResults(&op))
       for (auto [value, own] : llvm::zip(op.getResults(), dimsOf(&op)))
         if (isFloatTensor(value))
           result.summable.push_back({value, own, /*isFree=*/true});
@@ -422,7 +406,7 @@ SumCarrier::Trial SumCarrier::attempt(Operation *op,
                                       ArrayRef<SummedResult> wanted) {
   if (!readRegionFlow(op)->isLoop())
     return attemptChoice(op, wanted);
-  Trial trial;
+  Trial trial, best;
   trial.sums.assign(wanted.begin(), wanted.end());
   bool isWide = false;
   for (unsigned i = 0; i < maxAttempts; ++i) {
@@ -438,15 +422,21 @@ SumCarrier::Trial SumCarrier::attempt(Operation *op,
                             body.getArgument(op->getNumResults() + k)});
     CollapseSummary found = collapse(body, facts);
     Operation *blocker = otherUse(flow, trial.sums);
+    SmallVector<SummedResult> sums = trial.sums;
+    bool changes = !isWide && grow(trial, op, facts);
     if (!blocker) {
-      trial.op = withoutResults(trial.op, trial.sums);
-      hoistSums(trial.op);
-      trial.summary = std::move(found);
-      return trial;
+      // A value of which only a functional is left may be summed as well.
+      if (best.op)
+        best.op->erase();
+      best.op = withoutResults(trial.op, sums);
+      best.sums = std::move(sums);
+      best.summary = std::move(found);
+      if (!changes)
+        break;
+      continue;
     }
     trial.blocker = blocker->getName().getStringRef().str();
-    bool changes = !isWide && grow(trial, op, facts);
-    if (!changes) {
+    if (!changes && !best.op) {
       changes = isWide ? shrink(trial, wanted.size()) : widen(trial, op);
       isWide = true;
     }
@@ -455,8 +445,12 @@ SumCarrier::Trial SumCarrier::attempt(Operation *op,
     if (!changes)
       break;
   }
-  eraseDeadOps(block);
-  return trial;
+  if (!best.op) {
+    eraseDeadOps(block);
+    return trial;
+  }
+  hoistSums(best.op);
+  return best;
 }
 
 /// A functional of the value that the program has.
@@ -746,7 +740,7 @@ bool SumCarrier::carry(Operation *op, ArrayRef<SummedResult> wanted) {
 bool SumCarrier::run() {
   AxisProgram program(block, facts());
   for (Operation &op : llvm::reverse(block)) {
-    if (!canChange(&op))
+    if (!canChangeResults(&op))
       continue;
     SmallVector<SummedResult> wanted = wantedSums(&op, program);
     auto it = refused.find(&op);

@@ -84,6 +84,7 @@ private:
     if (failed(runPipeline(prepare, copy)))
       return failure();
     numSumsMoved = 0;
+    simplifyFlow(copy);
     sinkConstants(copy);
     CostModel model{balance};
     numLoops += batchLoops(copy, {model, /*always=*/false, largestBatch});
@@ -104,6 +105,7 @@ private:
     numKept += summary.kept;
     if (numSumsMoved == 0)
       return success();
+    simplifyFlow(copy);
     OpPassManager clean(ModuleOp::getOperationName());
     clean.addPass(createCSEPass());
     if (knowsSymbols)

@@ -12,6 +12,21 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
+bool mlir::taylor::canChangeResults(Operation *op) {
+  std::optional<RegionFlow> flow = readRegionFlow(op);
+  if (!flow || !op->getDiscardableAttrs().empty())
+    return false;
+  auto isAsYielded = [&](Block *block) {
+    return block->getTerminator()->getOperandTypes() == op->getResultTypes();
+  };
+  auto isAsTaken = [&](Block *block) {
+    return block->getArgumentTypes() == op->getResultTypes();
+  };
+  return llvm::all_of(flow->yielding, isAsYielded) &&
+         llvm::all_of(flow->taking, isAsTaken) &&
+         (!flow->isLoop() || op->getOperandTypes() == op->getResultTypes());
+}
+
 static SmallVector<int64_t> without(ArrayRef<int64_t> dims,
                                     ArrayRef<int64_t> dropped) {
   SmallVector<int64_t> kept;

@@ -91,3 +91,31 @@ func.func @choice(%k: tensor<i32>, %t: tensor<50x8xf32>, %v: tensor<8x8xf32>, %w
   %sum = stablehlo.reduce(%r init: %none) applies stablehlo.add across dimensions = [0] : (tensor<50x8xf32>, tensor<f32>) -> tensor<8xf32>
   return %sum : tensor<8xf32>
 }
+
+// Two values that are equal in the beginning and in each step are one, and what only
+// computes itself is dropped.
+
+// CHECK-LABEL: @equal
+// CHECK: stablehlo.while({{.*}}) : tensor<i32>, tensor<50x8xf32>, tensor<8xf32>
+func.func @equal(%t: tensor<50x8xf32>, %w: tensor<8x8xf32>, %n: tensor<i32>) -> tensor<8xf32> {
+  %none = stablehlo.constant dense<0.0> : tensor<f32>
+  %zeros = stablehlo.constant dense<0.0> : tensor<50x8xf32>
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %r:5 = stablehlo.while(%i = %zero, %a = %t, %b = %t, %c = %t, %s = %zeros) : tensor<i32>, tensor<50x8xf32>, tensor<50x8xf32>, tensor<50x8xf32>, tensor<50x8xf32>
+  cond {
+    %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %u = stablehlo.dot_general %a, %w, contracting_dims = [1] x [0] : (tensor<50x8xf32>, tensor<8x8xf32>) -> tensor<50x8xf32>
+    %v = stablehlo.dot_general %b, %w, contracting_dims = [1] x [0] : (tensor<50x8xf32>, tensor<8x8xf32>) -> tensor<50x8xf32>
+    %z = stablehlo.dot_general %s, %w, contracting_dims = [1] x [0] : (tensor<50x8xf32>, tensor<8x8xf32>) -> tensor<50x8xf32>
+    %q = stablehlo.multiply %u, %v : tensor<50x8xf32>
+    %y = stablehlo.add %q, %z : tensor<50x8xf32>
+    %d = stablehlo.tanh %c : tensor<50x8xf32>
+    %j = stablehlo.add %i, %one : tensor<i32>
+    stablehlo.return %j, %u, %v, %d, %y : tensor<i32>, tensor<50x8xf32>, tensor<50x8xf32>, tensor<50x8xf32>, tensor<50x8xf32>
+  }
+  %sum = stablehlo.reduce(%r#4 init: %none) applies stablehlo.add across dimensions = [0] : (tensor<50x8xf32>, tensor<f32>) -> tensor<8xf32>
+  return %sum : tensor<8xf32>
+}

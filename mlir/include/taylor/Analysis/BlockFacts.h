@@ -52,6 +52,8 @@ struct SummableValue {
 struct BlockFacts {
   SmallVector<SummableValue, 4> summable;
   SmallVector<KnownSum, 2> sums;
+  /// Pairs of values, the first of which equals the second.
+  SmallVector<std::pair<Value, Value>, 2> equal;
 };
 
 } // namespace mlir::taylor

@@ -30,6 +30,9 @@ struct SummedResult {
   }
 };
 
+/// Whether the op is a choice or loop that can be given other results.
+bool canChangeResults(Operation *op);
+
 /// F(x)
 Value buildFunctional(TensorBuilder &tensor, Value x,
                       const AxisFunctional &functional);

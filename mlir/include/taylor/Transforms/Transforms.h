@@ -29,6 +29,10 @@ struct BlockFacts;
 /// Replaces every op that chooses among equal regions by one of them.
 void mergeEqualBranches(Operation *root);
 
+/// Merges equal results of choices and loops below `root`, and drops those that
+/// nobody needs.
+void simplifyFlow(Operation *root);
+
 /// Replaces values of the block that are views of earlier ones. Tells whether
 /// anything changed.
 bool simplifyBlock(Block &block, const BlockFacts &facts);
