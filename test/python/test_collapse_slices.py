@@ -152,6 +152,21 @@ def test_convolutions_of_a_batch(operator: Callable[[Function], Function]) -> No
     check(jax.vmap(operator(network)), 0.75, normal(0, 2, *IMAGES["NHWC"]))
 
 
+def test_a_kernel_that_varies() -> None:
+    """Both operands depend on x: little moves, but the pass comes to an end."""
+
+    def network(x: Array) -> Array:
+        kernel = x[:2].reshape(1, 1, 2, 1) * jnp.ones((2, 2, 1, 3))
+        image = jnp.tanh(x.reshape(1, 2, 3, 2))
+        dims = ("NHWC", "HWIO", "NHWC")
+        convolve = lax.conv_general_dilated
+        return jnp.sum(
+            jnp.sin(convolve(image, kernel, (1, 1), "SAME", dimension_numbers=dims))
+        )
+
+    check(trace_hessian(network), 1.01, normal(0, 12))
+
+
 def test_weighted_convolutions() -> None:
     network, x = convolutional("NHWC", pool=True), normal(0, *IMAGES["NHWC"])
     weights = normal(6, x.size)

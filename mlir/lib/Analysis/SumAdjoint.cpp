@@ -317,8 +317,9 @@ private:
     llvm::SmallSetVector<Label, 4> distinct(labels.begin(), labels.end());
     if (distinct.size() != labels.size())
       return false;
-    if (product.factors.size() == numCommon)
-      product.factors.push_back({graph.one(), {}});
+    bool isOne = product.factors.size() == numCommon;
+    AxisProductFactor given =
+        isOne ? AxisProductFactor{graph.one(), {}} : product.factors.back();
     for (int64_t size : ArrayRef<int64_t>(node.sizes).drop_front(node.rank))
       labels.push_back(graph.newLabel(size));
     std::optional<unsigned> carrier;
@@ -341,16 +342,24 @@ private:
                      }))
       return false;
     double coefficient = product.coefficient;
-    auto weight = mover.program.transposed(node, *carrier, labels,
-                                           product.factors.back(), coefficient);
+    auto weight =
+        mover.program.transposed(node, *carrier, labels, given, coefficient);
     if (!weight)
       return false;
     SmallVector<const AxisNode *> fresh;
     if (findNew(weight->node, fresh))
       return false;
+    // What replaces a value is made of values before it, or there is no end.
+    auto isLater = [&](const AxisProductFactor &piece) {
+      return piece.node->id >= node.id && piece.node->id < mover.firstNew;
+    };
+    if (llvm::any_of(piecesOf(*weight), isLater))
+      return false;
     seen.insert(fresh.begin(), fresh.end());
     product.coefficient = coefficient;
-    product.factors.back() = *weight;
+    if (!isOne)
+      product.factors.pop_back();
+    product.factors.push_back(*weight);
     product.factors.push_back(operand);
     return true;
   }
@@ -427,5 +436,12 @@ private:
 
 SumMover::Found SumMover::adjoint(const Contraction &product,
                                   unsigned position) {
-  return Adjoint(*this, product).run(product, position);
+  // What is left of a sum that commutes is a sum again: usually a few times.
+  constexpr unsigned maxDepth = 100;
+  if (depth >= maxDepth)
+    return std::nullopt;
+  ++depth;
+  Found found = Adjoint(*this, product).run(product, position);
+  --depth;
+  return found;
 }
