@@ -16,11 +16,11 @@
 
 #include "taylor/Transforms/CarrySums.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "taylor/Analysis/FunctionalReaders.h"
 #include "taylor/Analysis/OpenAnalysis.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
 #include "taylor/Rules/CountedLoops.h"
@@ -31,14 +31,19 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-/// How often a loop is tried with more of its values summed.
-static constexpr unsigned maxAttempts = 8;
-
-static bool isFloatTensor(Value value) {
+bool mlir::taylor::isFloatTensor(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   return type && type.getRank() > 0 && type.hasStaticShape() &&
          isa<FloatType, ComplexType>(type.getElementType());
 }
+
+double mlir::taylor::elementsOf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? type.getNumElements() : 0.0;
+}
+
+/// How often a loop is tried with more of its values summed.
+static constexpr unsigned maxAttempts = 8;
 
 //===----------------------------------------------------------------------===//
 // Which sums are wanted
@@ -55,108 +60,6 @@ static SmallVector<SummableValue, 4> summable(ValueRange values) {
     }
   return result;
 }
-
-namespace {
-
-/// Nodes that read a value, and the functionals of it that they are made of.
-class Readers {
-public:
-  Readers(const AxisProgram &program, Value x) : program(program) {
-    const AxisView *found = program.lookup(x);
-    if (!found || found->node->isOne())
-      return;
-    view = found;
-    for (const AxisNode *node : program.liveNodes())
-      if (llvm::any_of(node->operands, [&](const AxisOperand &operand) {
-            return operand.node == view->node;
-          }))
-        nodes.push_back(node);
-  }
-
-  ArrayRef<const AxisNode *> get() const { return nodes; }
-  bool isOnlyRead() const {
-    return view && !nodes.empty() && !program.isUsedOutside(view->node);
-  }
-
-  /// The dimensions of x over which a reader sums.
-  SmallVector<int64_t, 2> summedDims(const AxisNode *reader) const {
-    SmallVector<int64_t, 2> dims;
-    const AxisOperand *operand = use(reader);
-    if (!operand || !reader->sumsAxes())
-      return dims;
-    for (auto [dim, axis] : llvm::enumerate(view->axes))
-      // A diagonal is summed over two dimensions at once.
-      if (axis >= 0 && operand->axes[axis] >= reader->rank &&
-          llvm::count(operand->axes, operand->axes[axis]) == 1)
-        dims.push_back(dim);
-    return dims;
-  }
-
-  /// The functional over these dimensions that a reader is made of. Its weight
-  /// must be a value that is there already, where `isThere` says so.
-  std::optional<AxisFunctional>
-  functional(const AxisNode *reader, ArrayRef<int64_t> dims,
-             llvm::function_ref<bool(Value)> isThere) const {
-    const AxisOperand *operand = use(reader);
-    if (!operand || dims.empty())
-      return std::nullopt;
-    AxisFunctional result;
-    result.dims.assign(dims.begin(), dims.end());
-    for (const AxisOperand &other : reader->operands) {
-      if (&other == operand || !isWeight(other, *operand, dims))
-        continue;
-      const AxisRepresentative *held = program.representative(other.node);
-      if (result.weight || !held || held->scale != 1.0 ||
-          !other.node->elementType || !isThere(held->value) ||
-          other.node->elementType != operand->node->elementType)
-        return std::nullopt;
-      result.weight = held->value;
-      for (int axis : held->axes) {
-        int64_t dim = axis < 0 ? -1 : dimOf(*operand, other.axes[axis]);
-        if (dim < 0)
-          return std::nullopt;
-        result.weightDims.push_back(dim);
-      }
-      if (!llvm::is_sorted(result.weightDims))
-        return std::nullopt;
-    }
-    return result;
-  }
-
-  /// Whether a factor is part of the functional over these dimensions.
-  bool isWeight(const AxisOperand &other, const AxisOperand &operand,
-                ArrayRef<int64_t> dims) const {
-    return llvm::any_of(dims, [&](int64_t dim) {
-      return llvm::is_contained(other.axes, operand.axes[view->axes[dim]]);
-    });
-  }
-
-  /// The only place where the product has x.
-  const AxisOperand *use(const AxisNode *reader) const {
-    const AxisOperand *found = nullptr;
-    for (const AxisOperand &operand : reader->operands)
-      if (operand.node == view->node) {
-        if (found)
-          return nullptr;
-        found = &operand;
-      }
-    return reader->is(AxisNode::Kind::Product) ? found : nullptr;
-  }
-
-private:
-  int64_t dimOf(const AxisOperand &operand, unsigned axis) const {
-    for (auto [dim, own] : llvm::enumerate(view->axes))
-      if (own >= 0 && operand.axes[own] == axis)
-        return dim;
-    return -1;
-  }
-
-  const AxisProgram &program;
-  const AxisView *view = nullptr;
-  SmallVector<const AxisNode *> nodes;
-};
-
-} // namespace
 
 /// Values from outside could be summed there.
 static BlockFacts capturedBy(Operation *op) {
@@ -212,10 +115,12 @@ static SmallVector<Dims> carriedDims(Operation *op) {
     if (result.empty())
       result = std::move(own);
     else
-      for (auto [common, others] : llvm::zip(result, own))
+      for (auto [common, allowed] : llvm::zip(result, own)) {
+        const Dims &others = allowed;
         llvm::erase_if(common, [&](int64_t dim) {
           return !llvm::is_contained(others, dim);
         });
+      }
   }
   return result;
 }
@@ -248,7 +153,7 @@ SmallVector<SummedResult> SumCarrier::wantedSums(Operation *op,
   for (OpResult result : op->getResults()) {
     if (!isFloatTensor(result))
       continue;
-    Readers readers(program, result);
+    FunctionalReaders readers(program, result);
     if (!readers.isOnlyRead())
       continue;
     Dims own = dimsOf(op)[result.getResultNumber()];
@@ -273,99 +178,6 @@ SmallVector<SummedResult> SumCarrier::wantedSums(Operation *op,
 //===----------------------------------------------------------------------===//
 // Trials
 //===----------------------------------------------------------------------===//
-
-static double elementsOf(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type ? type.getNumElements() : 0.0;
-}
-
-/// Ops in the regions of an op that need nothing from there, operands first.
-static llvm::SetVector<Operation *> independentOps(Operation *root) {
-  llvm::SetVector<Operation *> ops;
-  root->walk<WalkOrder::PreOrder>([&](Operation *op) {
-    llvm::SetVector<Value> needed;
-    getUsedValuesDefinedAbove(op->getRegions(), needed);
-    needed.insert(op->operand_begin(), op->operand_end());
-    auto isThere = [&](Value value) {
-      return !root->isAncestor(value.getParentBlock()->getParentOp()) ||
-             ops.contains(value.getDefiningOp());
-    };
-    if (op != root && isa<LinearAlongAxisOpInterface>(op) &&
-        op->getNumResults() == 1 && isMemoryEffectFree(op) &&
-        llvm::all_of(needed, isThere))
-      ops.insert(op);
-  });
-  return ops;
-}
-
-/// Whether the op adds up the elements of one operand, and does nothing more.
-static bool isReduction(Operation *op) {
-  AxisForm form = cast<LinearAlongAxisOpInterface>(op).getAxisForm(0);
-  double volume = 1.0, largest = 0.0;
-  for (int64_t size : form.sizes)
-    volume *= size;
-  for (Value operand : op->getOperands())
-    largest = std::max(largest, elementsOf(operand));
-  return form.kind == AxisForm::Kind::Sum && isFloatTensor(op->getResult(0)) &&
-         volume <= largest && elementsOf(op->getResult(0)) < largest;
-}
-
-/// The op, and what it needs of some ops.
-static SmallVector<Operation *>
-sliceOf(Operation *op, const llvm::SetVector<Operation *> &in) {
-  llvm::SmallSetVector<Operation *, 8> slice;
-  slice.insert(op);
-  for (unsigned i = 0; i < slice.size(); ++i)
-    for (Value operand : slice[i]->getOperands())
-      if (in.contains(operand.getDefiningOp()))
-        slice.insert(operand.getDefiningOp());
-  return llvm::to_vector(llvm::make_filter_range(
-      in, [&](Operation *other) { return slice.contains(other); }));
-}
-
-/// Computes sums of values from outside before the op, where its regions need
-/// nothing else of these values.
-static void hoistSums(Operation *op) {
-  llvm::SetVector<Operation *> independent = independentOps(op);
-  SmallVector<SmallVector<Operation *>> slices;
-  llvm::SmallPtrSet<Operation *, 16> inSlices;
-  for (Operation *sum : independent) {
-    if (!isReduction(sum))
-      continue;
-    SmallVector<Operation *> slice = sliceOf(sum, independent);
-    // What is computed from sums stays.
-    if (llvm::any_of(ArrayRef(slice).drop_back(), isReduction))
-      continue;
-    inSlices.insert(slice.begin(), slice.end());
-    slices.push_back(std::move(slice));
-  }
-  auto isOutside = [&](Value value) {
-    return !op->isAncestor(value.getParentBlock()->getParentOp());
-  };
-  // Weights may be needed for other sums.
-  auto isSummedOnly = [&](ArrayRef<Operation *> slice) {
-    Value summed;
-    for (Operation *inner : slice)
-      for (Value operand : inner->getOperands())
-        if (isOutside(operand) &&
-            (!summed || elementsOf(operand) > elementsOf(summed)))
-          summed = operand;
-    return summed && llvm::all_of(summed.getUsers(), [&](Operation *user) {
-             return !op->isProperAncestor(user) || inSlices.contains(user);
-           });
-  };
-  for (ArrayRef<Operation *> slice : slices) {
-    if (!isSummedOnly(slice))
-      continue;
-    OpBuilder builder(op);
-    IRMapping mapping;
-    for (Operation *inner : slice)
-      builder.clone(*inner, mapping);
-    Value sum = slice.back()->getResult(0);
-    sum.replaceAllUsesWith(mapping.lookup(sum));
-  }
-  op->walk([](Block *block) { eraseDeadOps(*block); });
-}
 
 SumCarrier::Trial SumCarrier::attemptChoice(Operation *op,
                                             ArrayRef<SummedResult> wanted) {
@@ -457,7 +269,7 @@ SumCarrier::Trial SumCarrier::attempt(Operation *op,
 static std::optional<AxisFunctional>
 functionalOf(Value value, const AxisProgram &program,
              llvm::function_ref<bool(Value)> isThere) {
-  Readers readers(program, value);
+  FunctionalReaders readers(program, value);
   for (const AxisNode *reader : readers.get())
     if (auto functional =
             readers.functional(reader, readers.summedDims(reader), isThere))
@@ -580,7 +392,7 @@ bool SumCarrier::isolate(Operation *op, const Trial &trial,
   OpResult result = op->getResult(sum.index);
   AxisProgram program(block, facts());
   AxisGraph &graph = program.getGraph();
-  Readers readers(program, result);
+  FunctionalReaders readers(program, result);
   const AxisView given = *program.lookup(functional);
   OpBuilder builder(op->getContext());
   AxisEmitter emitter(program, builder);

@@ -227,7 +227,9 @@ struct Collapsing {
 
 static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
                                      const BlockFacts &outside) {
-  const auto &[model, rolled, carries] = collapsing;
+  const CostModel &model = collapsing.model;
+  const RollSummary *rolled = collapsing.rolled;
+  const bool carries = collapsing.carries;
   CollapseSummary summary;
   SumCarrier carrier(
       block, outside, model, [&](Block &inner, const BlockFacts &facts) {

@@ -80,6 +80,15 @@ private:
   llvm::DenseMap<Operation *, SmallVector<SummedResult>> refused;
 };
 
+/// Whether sums of the value can be carried: a tensor of floating-point
+/// numbers.
+bool isFloatTensor(Value value);
+double elementsOf(Value value);
+
+/// Computes sums of values from outside before the op, where its regions need
+/// nothing else of these values.
+void hoistSums(Operation *op);
+
 } // namespace mlir::taylor
 
 #endif // TAYLOR_TRANSFORMS_CARRYSUMS_H

@@ -176,6 +176,9 @@ def CollapseSums : Pass<"taylor-collapse-sums"> {
     are opened only if all their uses are, and a group of sums that does not
     become cheaper under the cost model stays.
 
+    Of what a choice or a loop returns, sums are moved into the regions: a choice
+    yields the sum, and a loop carries it, if it needs the value for nothing else.
+
     A trace is such a sum too, over an axis that an identity matrix makes of two.
     That of `w diag(c) w^T` does not need the matrix:
 
