@@ -236,6 +236,7 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
         return collapseBlock(inner, {model, nullptr, true}, facts);
       });
   unsigned carried = 0;
+  bool isScaled = false;
   for (unsigned round = 0; round < maxRounds + carried; ++round) {
     BlockFacts facts = carries ? carrier.facts() : outside;
     for (unsigned i = 0; i < maxRounds && simplifyBlock(block, facts); ++i) {
@@ -256,6 +257,13 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
                   });
     if (moved.empty() && summary.moved && reverseSweeps(program, model))
       continue;
+    // Last: t (1 + y) is not the t + t y that sums look for. They may find
+    // something else in it. What is in regions may be collapsed again.
+    if (moved.empty() && summary.moved && !carries && !isScaled) {
+      isScaled = true;
+      if (gatherScales(block))
+        continue;
+    }
     if (moved.empty() && carries && carried < maxCarried && carrier.run()) {
       ++carried;
       continue;
@@ -275,6 +283,7 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
                       block.getParentOp()->getLoc());
       break;
     }
+    isScaled = false;
     summary.moved += moved.size();
     llvm::sort(moved, [&](const PlacedSum &a, const PlacedSum &b) {
       Operation *opA = program.representative(a.node)->value.getDefiningOp();
@@ -289,10 +298,6 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
     }
     eraseDeadOps(block);
   }
-  // Last: t (1 + y) is not the t + t y that sums look for. What is in regions
-  // may be collapsed again.
-  if (summary.moved && !carries)
-    gatherScales(block);
   CollapseSummary inside = carrier.takeSummary();
   summary.carried += inside.carried;
   summary.moved += inside.moved;

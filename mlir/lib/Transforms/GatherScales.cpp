@@ -210,7 +210,8 @@ Value scaledOnce(OpResult result, AxisProgram &program, AxisEmitter &emitter) {
 
 } // namespace
 
-void mlir::taylor::gatherScales(Block &block) {
+bool mlir::taylor::gatherScales(Block &block) {
+  bool changed = false;
   AxisProgram program(block);
   OpBuilder builder(block.getParentOp()->getContext());
   AxisEmitter emitter(program, builder);
@@ -219,10 +220,13 @@ void mlir::taylor::gatherScales(Block &block) {
       Value value = scaledOnce(result, program, emitter);
       if (!value)
         value = factorSum(result, program, emitter);
-      if (value)
-        result.replaceAllUsesWith(value);
+      if (!value)
+        continue;
+      result.replaceAllUsesWith(value);
+      changed = true;
     }
   eraseDeadOps(block);
+  return changed;
 }
 
 namespace {
