@@ -112,4 +112,3 @@ module @jit_laplacian attributes {jax.uses_shape_polymorphism = false, mhlo.num_
     return %94 : tensor<f32>
   }
 }
-

@@ -37,8 +37,8 @@ void simplifyFlow(Operation *root);
 /// anything changed.
 bool simplifyBlock(Block &block, const BlockFacts &facts);
 
-/// Scales large tensors once, by what is gathered in smaller ones. Tells whether
-/// anything changed.
+/// Scales large tensors once, by what is gathered in smaller ones. Tells
+/// whether anything changed.
 bool gatherScales(Block &block);
 
 /// x * (1 + y) in place of the result x + x * y; null if it is none.
