@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
+from jax.scipy import special
 
 from jets import (
     directions,
@@ -101,14 +102,49 @@ OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
         "<{broadcast_dimensions = array<i64: 1>}>",
         (BATCH, VECTOR),
     ),
+    "chlo.broadcast_next_after": (
+        lambda x, y: lax.nextafter(*lax.stop_gradient((x, y))),
+        "",
+        (SQUARE, SQUARE[::-1]),
+    ),
+    "chlo.broadcast_polygamma": (
+        lambda n, x: lax.polygamma(jnp.broadcast_to(n, x.shape), x),
+        "",
+        (np.array([0.0, 1.0, 2.0]), SQUARE**2 + 1),
+    ),
     "chlo.broadcast_power": (jnp.power, "", (SQUARE**2 + 1, VECTOR)),
     "chlo.broadcast_remainder": (lax.rem, "", (5 * SQUARE, SQUARE.T + 7)),
     "chlo.broadcast_subtract": (jnp.subtract, "", (np.array(0.5), MATRIX)),
+    "chlo.broadcast_select": (
+        jnp.where,
+        "",
+        (SQUARE > 0, SQUARE, SQUARE[::-1] ** 2),
+    ),
+    "chlo.broadcast_zeta": (
+        special.zeta,
+        "",
+        (np.array([2.0, 3.0, 4.0]), SQUARE**2 + 1),
+    ),
     "dot": (jnp.dot, "", (MATRIX, SQUARE)),
+    "dynamic_broadcast_in_dim": (
+        lambda x, shape: jnp.broadcast_to(x, (2, 3)),
+        "<{broadcast_dimensions = array<i64: 1>}>",
+        (VECTOR, np.array([2, 3])),
+    ),
+    "dynamic_reshape": (
+        lambda x, shape: x.reshape(6),
+        "",
+        (MATRIX, np.array([6])),
+    ),
     "einsum": (
         lambda x, y: jnp.einsum("bfd,xfb->fdb", x, y),
         '<{einsum_config = "bfd,xfb->fdb"}>',
         (BATCH, RNG.normal(size=(2, 3, 4))),
+    ),
+    "get_dimension_size": (
+        lambda x: jnp.int32(3),
+        "<{dimension = 1 : i64}>",
+        (MATRIX,),
     ),
     "map": (mapped, "<{dimensions = array<i64: 0>}> " + BODY, (SCALE, MEAN)),
     "torch_index_select": (
@@ -122,12 +158,21 @@ OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
         (BATCH,),
     ),
 }
+# Operands that the rules take as constants
+CONSTANT = {"chlo.broadcast_polygamma": (0,), "chlo.broadcast_zeta": (0,)}
+
+
+def lengths(name: str, args: Any) -> list[int]:
+    """How many coefficients each argument has beyond the first."""
+    constant = CONSTANT.get(name, ())
+    varies = (has_series(x) and i not in constant for i, x in enumerate(args))
+    return [2 if v else 0 for v in varies]
 
 
 def module(op: str, text: str, args: Any, results: Any, avals: Any, order: int) -> str:
     """A jet of a function of one op."""
     names = [f"%a{i}" for i in range(len(args))]
-    counts = [2 if has_series(x) else 0 for x in args]
+    counts = lengths(op, args)
     series = [f"%s{i}{k}" for i, count in enumerate(counts) for k in range(count)]
     types = [tensor_type(x) for x in args]
     moved = [
@@ -162,15 +207,15 @@ func.func public @main({outer}) -> ({all_outs}) {{
 def test_ops(stablehlo_opt: Tool, name: str) -> None:
     """Coefficients are those of the formula."""
     function, text, args = OPS[name]
+    op = name if "." in name else f"stablehlo.{name}"
     order = 4
     with jax.enable_x64(True):
         series = [
-            directions(x.shape, 2, seed=i) if has_series(x) else []
-            for i, x in enumerate(args)
+            directions(x.shape, 2, seed=i) if count else []
+            for i, (x, count) in enumerate(zip(args, lengths(op, args), strict=True))
         ]
         avals = jet_avals(function, args, order, 2)
         results = jax.tree.leaves(jax.eval_shape(function, *args))
-        op = name if "." in name else f"stablehlo.{name}"
         program = module(op, text, args, results, avals, order)
         inputs = [*args, *(c for one in series for c in one)]
         actual = run_expanded(stablehlo_opt, program, inputs, avals)

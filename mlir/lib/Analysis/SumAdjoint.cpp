@@ -226,13 +226,6 @@ private:
         return {};
       pieces.push_back(piecesOf(*factor));
     }
-    auto isIn = [](const AxisFactors &factors) {
-      return [&](const AxisProductFactor &wanted) {
-        return llvm::any_of(factors, [&](const AxisProductFactor &factor) {
-          return factor.node == wanted.node && factor.labels == wanted.labels;
-        });
-      };
-    };
     AxisFactors common;
     for (const AxisProductFactor &piece : pieces.front())
       if (!piece.node->isStructural() && !piece.labels.empty() &&
@@ -240,10 +233,11 @@ private:
                        [&](Label label) {
                          return llvm::is_contained(directions, label);
                        }) &&
-          llvm::all_of(
-              pieces,
-              [&](const AxisFactors &other) { return isIn(other)(piece); }) &&
-          !isIn(common)(piece))
+          llvm::all_of(pieces,
+                       [&](const AxisFactors &other) {
+                         return llvm::is_contained(other, piece);
+                       }) &&
+          !llvm::is_contained(common, piece))
         common.push_back(piece);
     if (common.empty() || llvm::any_of(pieces, [&](const AxisFactors &factors) {
           return factors.size() <= common.size();
@@ -251,9 +245,7 @@ private:
       return {};
     for (auto [view, factors] : llvm::zip(views, pieces)) {
       for (const AxisProductFactor &taken : common)
-        factors.erase(llvm::find_if(factors, [&](const auto &factor) {
-          return factor.node == taken.node && factor.labels == taken.labels;
-        }));
+        factors.erase(llvm::find(factors, taken));
       view = graph.product(view.coefficient, factors, labels, elementType);
     }
     return common;
@@ -349,12 +341,6 @@ private:
     SmallVector<const AxisNode *> fresh;
     if (findNew(weight->node, fresh))
       return false;
-    // What replaces a value is made of values before it, or there is no end.
-    auto isLater = [&](const AxisProductFactor &piece) {
-      return piece.node->id >= node.id && piece.node->id < mover.firstNew;
-    };
-    if (llvm::any_of(piecesOf(*weight), isLater))
-      return false;
     seen.insert(fresh.begin(), fresh.end());
     product.coefficient = coefficient;
     if (!isOne)
@@ -399,12 +385,21 @@ private:
     if ((own.empty() || (isFunctional(term, *latest) && !isWhole)) &&
         push(term, *latest, /*isFirst=*/false))
       return;
-    if (own.empty())
+    if (own.empty()) {
       addLeaf(mover.plan(term));
-    else if (mover.commute(term, *latest, own))
-      addLeaf(mover.contract(std::move(term)));
-    else
+      return;
+    }
+    if (!mover.commute(term, *latest, own)) {
       complete = false;
+      return;
+    }
+    // What replaces a value is made of values before it, or there is no end: a
+    // value summed over an identity matrix may be this one again.
+    bool isLater = llvm::any_of(term.factors, [&](const auto &factor) {
+      return factor.node->id >= value.node->id &&
+             mover.opens(factor, term.directions);
+    });
+    addLeaf(isLater ? mover.plan(term) : mover.contract(std::move(term)));
   }
 
   /// Whether the other factors bring no axis of the result: as a weight they
@@ -436,12 +431,5 @@ private:
 
 SumMover::Found SumMover::adjoint(const Contraction &product,
                                   unsigned position) {
-  // What is left of a sum that commutes is a sum again: usually a few times.
-  constexpr unsigned maxDepth = 100;
-  if (depth >= maxDepth)
-    return std::nullopt;
-  ++depth;
-  Found found = Adjoint(*this, product).run(product, position);
-  --depth;
-  return found;
+  return Adjoint(*this, product).run(product, position);
 }

@@ -94,11 +94,7 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
     llvm::sort(term.directional, [](const auto &a, const auto &b) {
       return std::tie(a.node->id, a.labels) < std::tie(b.node->id, b.labels);
     });
-    bool isSame = !common ||
-                  llvm::equal(*common, term.directional,
-                              [](const auto &a, const auto &b) {
-                                return a.node == b.node && a.labels == b.labels;
-                              });
+    bool isSame = !common || llvm::equal(*common, term.directional);
     if (!isSame || !depends(operandAt(i)))
       return whole;
     common = term.directional;

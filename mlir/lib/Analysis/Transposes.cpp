@@ -175,7 +175,8 @@ AxisProgram::transposed(const AxisNode &node, unsigned number,
                 [&](unsigned axis) { return form.isSliced(axis); });
   // Along slices only what is there; along all else what the op has.
   TensorsAlong tensors(graph, form);
-  for (auto [label, axis] : llvm::zip_equal(labels, node.formAxes)) {
+  for (auto [name, axis] : llvm::zip_equal(labels, node.formAxes)) {
+    Label label = name;
     bool isThere = weight.has(label) ||
                    llvm::any_of(llvm::enumerate(node.operands), [&](auto pair) {
                      return pair.index() != number &&

@@ -82,9 +82,7 @@ std::optional<AxisFactors> factorsOf(const AxisView &view,
 std::optional<AxisFactors> quotient(AxisFactors factors,
                                     const AxisFactors &divisors) {
   for (const AxisProductFactor &divisor : divisors) {
-    auto *found = llvm::find_if(factors, [&](const AxisProductFactor &factor) {
-      return factor == divisor;
-    });
+    auto *found = llvm::find(factors, divisor);
     if (found == factors.end())
       return std::nullopt;
     factors.erase(found);

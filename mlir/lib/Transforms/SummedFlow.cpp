@@ -94,11 +94,9 @@ Operation *mlir::taylor::withSums(Operation *op, ArrayRef<SummedResult> sums) {
     terminator->setOperands(yields);
   }
   unsigned first = results.size();
-  for (const SummedResult &sum : sums)
-    results.push_back(flow.yielding.front()
-                          ->getTerminator()
-                          ->getOperand(results.size())
-                          .getType());
+  auto yielded = flow.yielding.front()->getTerminator()->getOperands();
+  for (Value sum : yielded.drop_front(first))
+    results.push_back(sum.getType());
   if (flow.isLoop()) {
     builder.setInsertionPoint(copy);
     TensorBuilder tensor(builder, *op->getBlock());

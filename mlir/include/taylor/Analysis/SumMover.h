@@ -135,7 +135,7 @@ private:
   std::vector<bool> contracts;
   std::map<Functional, AxisView> known;
   SmallVector<Functional> pending;
-  unsigned steps = 0, depth = 0;
+  unsigned steps = 0;
 };
 
 } // namespace mlir::taylor

@@ -82,6 +82,7 @@ struct BroadcastJet : DefinitionJet<BroadcastJet, stablehlo::BroadcastOp> {
   }
 };
 
+/// z[i, ..] = x[i, ..] along the dimensions that x is given
 struct DynamicBroadcastInDimJet
     : DefinitionJet<DynamicBroadcastInDimJet,
                     stablehlo::DynamicBroadcastInDimOp> {
@@ -92,6 +93,7 @@ struct DynamicBroadcastInDimJet
   }
 };
 
+/// z = x in row-major order
 struct DynamicReshapeJet
     : DefinitionJet<DynamicReshapeJet, stablehlo::DynamicReshapeOp> {
   static Value define(TensorBuilder &tensor, stablehlo::DynamicReshapeOp op,
