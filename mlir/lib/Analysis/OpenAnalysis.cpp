@@ -152,14 +152,15 @@ void OpenAnalysis::findPassedAxes() {
   }
 }
 
-/// Whether the other factors of a sum bring axes of their own: it is as many
-/// sums at once as they have elements.
-static bool hasMatrix(const AxisNode *sum, unsigned position) {
+/// Whether other factors that have the summed axis bring axes of their own: it
+/// is as many sums at once as they have elements.
+static bool hasMatrix(const AxisNode *sum, unsigned position, unsigned summed) {
   ArrayRef<unsigned> own = sum->operands[position].axes;
   return llvm::any_of(sum->operands, [&](const AxisOperand &other) {
-    return llvm::any_of(other.axes, [&](unsigned axis) {
-      return !llvm::is_contained(own, axis);
-    });
+    return llvm::is_contained(other.axes, summed) &&
+           llvm::any_of(other.axes, [&](unsigned axis) {
+             return !llvm::is_contained(own, axis);
+           });
   });
 }
 
@@ -181,13 +182,13 @@ SmallVector<unsigned, 2> OpenAnalysis::directionsOf(const AxisNode *sum,
     return directions;
   if (isReindexing(sum))
     return directions;
-  bool isMatrix = hasMatrix(sum, position);
   for (auto [i, axis] : llvm::enumerate(value.axes))
     if (axis >= sum->rank && passes(value.node, i) &&
         (!isUncertain(sum, position, i) ||
          // A dense layer is no sum over its features: with a matrix of weights,
          // the axis must come through a contraction.
-         ((!isMatrix || beneath[value.node->id] >> i & 1) &&
+         ((!hasMatrix(sum, position, axis) ||
+           beneath[value.node->id] >> i & 1) &&
           uncertain.takes(sum))) &&
         !llvm::is_contained(directions, axis))
       directions.push_back(axis);
@@ -222,7 +223,8 @@ OpenAnalysis::batchOf(const AxisNode *sum, unsigned position,
 bool OpenAnalysis::isUncertain(const AxisNode *sum, unsigned position,
                                unsigned axis) const {
   const AxisNode *value = sum->operands[position].node;
-  return hasMatrix(sum, position) || (sliced[value->id] >> axis & 1) ||
+  return hasMatrix(sum, position, sum->operands[position].axes[axis]) ||
+         (sliced[value->id] >> axis & 1) ||
          (isDirection(value, axis) && (curved[value->id] >> axis & 1));
 }
 

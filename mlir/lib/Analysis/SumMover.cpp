@@ -380,14 +380,49 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
 // Driver
 //===----------------------------------------------------------------------===//
 
+/// Whether the product has axes that no factor of it has all of.
+static bool isOuterProduct(const AxisNode &node) {
+  return node.is(AxisNode::Kind::Product) && !node.sumsAxes() &&
+         llvm::none_of(node.operands, [&](const AxisOperand &operand) {
+           return operand.node->rank >= node.rank;
+         });
+}
+
 /// `view`, which is what the product is along its result, over the batch too.
+/// What is an outer product there is a contraction over the batch.
 AxisView SumMover::summed(const AxisView &view, const Contraction &product,
                           ArrayRef<Label> out, ArrayRef<Label> batch) {
-  AxisFactors factors;
-  if (auto factor = asFactor(view, product.out))
-    factors.push_back(*factor);
-  return graph.product(view.coefficient, factors, out, product.elementType,
-                       batch);
+  AxisFactors terms;
+  SmallVector<double, 4> coefficients{view.coefficient};
+  auto whole = asFactor(view, product.out);
+  terms.push_back(whole ? *whole : AxisProductFactor{graph.one(), {}});
+  const AxisNode &node = *terms.front().node;
+  if (node.is(AxisNode::Kind::Sum) &&
+      llvm::any_of(node.operands, [](const AxisOperand &operand) {
+        return isOuterProduct(*operand.node);
+      })) {
+    Labels labels = terms.front().labels;
+    terms.clear();
+    coefficients.clear();
+    for (auto [operand, coefficient] :
+         llvm::zip_equal(node.operands, node.coefficients)) {
+      terms.push_back(operandAlong(operand, labels));
+      coefficients.push_back(view.coefficient * coefficient);
+    }
+  }
+  SmallVector<AxisView, 4> views;
+  for (auto [term, coefficient] : llvm::zip_equal(terms, coefficients)) {
+    AxisFactors factors{term};
+    Labels labels = term.labels;
+    if (isOuterProduct(*term.node))
+      factors = graph.factorsAlong(*term.node, labels);
+    for (Label label : batch)
+      if (llvm::none_of(factors, [&](auto &f) { return f.has(label); }))
+        coefficient *= graph.sizeOf(label);
+    views.push_back(
+        planner.plan(coefficient, factors, out, product.elementType));
+  }
+  return graph.add(views, out.size(), product.elementType);
 }
 
 std::optional<AxisView> SumMover::move(const DirectionSum &sum,
