@@ -120,7 +120,8 @@ static Operation *withoutUnused(Operation *op) {
   if (flow.isLoop())
     eraseDeadOps(body);
   op = withoutResults(op, unused);
-  for (Block *block : readRegionFlow(op)->yielding)
+  RegionFlow left = *readRegionFlow(op);
+  for (Block *block : left.yielding)
     eraseDeadOps(*block);
   return op;
 }
