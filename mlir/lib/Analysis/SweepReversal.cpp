@@ -77,7 +77,10 @@ public:
   Adjoint(SweepReversal &reversal, ContractionPlanner &planner,
           const AxisNode *root)
       : reversal(reversal), graph(reversal.program.getGraph()),
-        planner(planner), root(root), out(graph.newLabels(*root)) {}
+        planner(planner), root(root), out(graph.newLabels(*root)) {
+    // What the root sums over is no axis of its own.
+    out.truncate(root->rank);
+  }
 
   AxisView run() {
     Weight first{root, out, {}};

@@ -543,6 +543,9 @@ bool SumCarrier::carry(Operation *op, ArrayRef<SummedResult> wanted) {
     eraseDeadOps(block);
     return false;
   }
+  // Another op may have been where this one is now.
+  dims.erase(trial.op);
+  refused.erase(trial.op);
   ++summary.carried;
   summary.moved += trial.summary.moved + wanted.size();
   summary.remarks.append(std::move(trial.summary.remarks));

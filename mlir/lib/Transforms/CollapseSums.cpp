@@ -238,11 +238,12 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
   unsigned carried = 0;
   bool isScaled = false;
   for (unsigned round = 0; round < maxRounds + carried; ++round) {
-    BlockFacts facts = carries ? carrier.facts() : outside;
-    for (unsigned i = 0; i < maxRounds && simplifyBlock(block, facts); ++i) {
+    // What is known is asked for again where ops may have gone.
+    auto facts = [&] { return carries ? carrier.facts() : outside; };
+    for (unsigned i = 0; i < maxRounds && simplifyBlock(block, facts()); ++i) {
     }
     eraseDeadOps(block);
-    AxisProgram program(block, facts);
+    AxisProgram program(block, facts());
     SumPlacement placement(program, model);
     if (round == 0)
       summary.before = rolled && rolled->before.contains(&block)
