@@ -35,10 +35,12 @@ def with_module(exported: export.Exported, text: str) -> export.Exported:
     return dataclasses.replace(exported, mlir_module_serialized=bytes(artifact))
 
 
-def collapsed(tool: Tool, exported: export.Exported) -> export.Exported:
-    """`exported` after `stablehlo-opt --collapse-taylor`."""
+def collapsed(
+    tool: Tool, exported: export.Exported, flag: str = COLLAPSE
+) -> export.Exported:
+    """`exported` after `stablehlo-opt --collapse-taylor`, or another pass."""
     text = artifact_text(exported, generic=True)
-    return with_module(exported, tool.run(text, COLLAPSE, "--mlir-print-op-generic"))
+    return with_module(exported, tool.run(text, flag, "--mlir-print-op-generic"))
 
 
 @dataclasses.dataclass(frozen=True)

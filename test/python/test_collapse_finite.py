@@ -14,7 +14,7 @@ import pytest
 from jax import Array
 from jax import numpy as jnp
 
-from collapsing import collapsed, export_of, relative_error, run_once
+from collapsing import COLLAPSE, collapsed, export_of, relative_error, run, run_once
 from forms import networks
 from forms.operators import LAPLACIANS, Operator
 from tool import Tool
@@ -123,3 +123,115 @@ def test_branches_of_the_error_function_stay_guarded(
     exported = export_of(function, args)
     actual = run_once(collapsed(stablehlo_opt, exported), args)
     assert relative_error(actual, run_once(exported, args)) <= 2e-5
+
+
+def test_what_is_put_around_a_value_may_be_infinite(stablehlo_opt: Tool) -> None:
+    def function(x: Array, around: Array, keep: Array, w: Array) -> Array:
+        wide = jax.lax.pad(x * x, around, ((0, 0, 0), (1, 1, 0)))
+        return jnp.sum(jnp.where(keep, wide, 0.0) @ w, axis=0)
+
+    rng = np.random.RandomState(0)
+    keep = np.array([False, *[True] * 8, False])
+    args = (rng.randn(20, 8), np.array(np.inf), keep, rng.randn(10, 6))
+    check(stablehlo_opt, function, *args)
+
+
+SQUARE = np.random.RandomState(1).randn(4, 4)
+
+
+def attention(x: Array) -> Array:
+    """Scores of what comes later are minus infinity."""
+    q = jnp.sin(x[:, None] * SQUARE)
+    seen = jnp.tril(jnp.ones((4, 4), bool))
+    weights = jax.nn.softmax(jnp.where(seen, q @ q.T, -jnp.inf), axis=-1)
+    return jnp.sum(jnp.tanh(weights @ q @ SQUARE))
+
+
+def distances(x: Array) -> Array:
+    """Particles are infinitely far from themselves."""
+    d = x[:, None] - x[None, :]
+    r = jnp.where(jnp.eye(4, dtype=bool), jnp.inf, jnp.abs(d))
+    return jnp.sum(jnp.tanh(x @ SQUARE)) + 0.5 * jnp.sum(jnp.cos(d) / r)
+
+
+def pooled(x: Array) -> Array:
+    """Maxima are taken together with minus infinity."""
+    z = jnp.concatenate([jnp.sin(x @ SQUARE), jnp.array([-jnp.inf, -jnp.inf])])
+    return jnp.tanh(jnp.max(z)) ** 2 + jnp.sum(jnp.tanh(jnp.maximum(x, -jnp.inf)))
+
+
+@pytest.mark.parametrize("form", LAPLACIANS)
+@pytest.mark.parametrize("f", [attention, distances, pooled])
+def test_infinite_on_purpose(
+    stablehlo_opt: Tool, f: Callable[[Array], Array], form: str
+) -> None:
+    check(stablehlo_opt, LAPLACIANS[form](f), np.array([0.5, -1.2, 0.3, 2.0]))
+
+
+def safe_logarithm(x: Array) -> Array:
+    z = jnp.maximum(x @ SQUARE, 0.0)
+    safe = jnp.where(z > 0, z, 1.0)
+    return jnp.sum(jnp.where(z > 0, z * jnp.log(safe), 0.0) @ SQUARE)
+
+
+def infinite_weights(x: Array) -> Array:
+    return jnp.sum(jnp.tanh(x @ jnp.asarray(SQUARE).at[1, 2].set(jnp.inf)))
+
+
+def differences(x: Array) -> Array:
+    z = 1.0 / x
+    return jnp.sum(jnp.tanh((z + x @ SQUARE - z) @ SQUARE))
+
+
+def inverse_distances(x: Array) -> Array:
+    d = x[:, None] - x[None, :]
+    off = ~jnp.eye(4, dtype=bool)
+    return jnp.sum(jnp.where(off, 1.0 / d, 0.0)) + jnp.sum(jnp.tanh(x @ SQUARE))
+
+
+POINTS = np.array(
+    [
+        [0.5, -1.2, 0.3, 2.0],
+        [0.0, 0.0, 0.0, 0.0],
+        [1.0, np.nan, 0.3, 0.2],
+        [1.0, np.inf, 0.3, 0.2],
+        [0.1, -np.inf, 0.3, 0.4],
+    ]
+)
+EXACTLY = [safe_logarithm, infinite_weights, differences, inverse_distances]
+
+
+@pytest.mark.parametrize("form", [*FORMS, "P9_linearized_scan", "P13_jet"])
+@pytest.mark.parametrize("f", EXACTLY)
+def test_exact_values_are_finite_where_they_were(
+    stablehlo_opt: Tool, f: Callable[[Array], Array], form: str
+) -> None:
+    with jax.enable_x64(True):
+        exported = export_of(jax.vmap(LAPLACIANS[form](f)), (POINTS,))
+        (expected,) = run_once(exported, (POINTS,))
+        exact = collapsed(stablehlo_opt, exported, f"{COLLAPSE}=exact=true")
+        (actual,) = run_once(exact, (POINTS,))
+    finite = np.isfinite(expected)
+    assert np.array_equal(np.isfinite(actual), finite)
+    np.testing.assert_allclose(actual[finite], expected[finite], rtol=1e-11, atol=1e-11)
+
+
+# What is multiplied with an identity matrix stays so: D^2 H of some 2 D H^2.
+@pytest.mark.parametrize(
+    ("form", "share"),
+    [("P6_jvp_of_grad", 0.6), ("P11_scanned_jvp", None), ("P12_nested_jvp", 0.65)],
+)
+def test_exact_sums_move(stablehlo_opt: Tool, form: str, share: float | None) -> None:
+    network = networks.dense((12, 48, 48, 1), dtype="float64")
+    args = (network.parameters, networks.points(1, 12, dtype="float64")[0])
+
+    def function(parameters: Any, x: Array) -> Array:
+        return LAPLACIANS[form](lambda x: network.apply(parameters, x))(x)
+
+    with jax.enable_x64(True):
+        exported = export_of(function, args)
+        written = run(exported, args)
+        exact = run(collapsed(stablehlo_opt, exported, f"{COLLAPSE}=exact=true"), args)
+    assert relative_error(exact.results, written.results) <= FLOAT64
+    # XLA counts one step of a loop.
+    assert share is None or exact.flops <= share * written.flops

@@ -124,7 +124,9 @@ bool AxisNode::isFree() const {
   return values == 1;
 }
 
-AxisGraph::AxisGraph() { oneNode = unique(AxisNode()); }
+AxisGraph::AxisGraph(bool exact) : exact(exact) {
+  oneNode = unique(AxisNode());
+}
 AxisGraph::~AxisGraph() = default;
 
 const AxisNode *AxisGraph::unique(AxisNode &&node) {
@@ -190,7 +192,7 @@ AxisFactors AxisGraph::factorsAlong(const AxisNode &product,
 }
 
 void AxisGraph::recognize(ArrayRef<const AxisNode *> nodes) {
-  known = std::make_unique<NormalForms>();
+  known = std::make_unique<NormalForms>(exact);
   for (const AxisNode *node : nodes)
     if (node->isOpenable())
       known->add(node);
@@ -366,16 +368,19 @@ static SmallVector<unsigned, 4> dimsOfAxes(const AxisView &view) {
   return dims;
 }
 
-static void addTerm(SmallVectorImpl<SumTerm> &terms, SumTerm term) {
+/// What cancels stays where it may be infinite: inf - inf is no zero.
+static void addTerm(SmallVectorImpl<SumTerm> &terms, SumTerm term, bool exact) {
   for (SumTerm &known : terms)
-    if (known.node == term.node && known.dims == term.dims) {
+    if (known.node == term.node && known.dims == term.dims &&
+        !(exact && known.coefficient == -term.coefficient &&
+          !term.node->isStructural())) {
       known.coefficient += term.coefficient;
       return;
     }
   terms.push_back(std::move(term));
 }
 
-static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views) {
+static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views, bool exact) {
   SmallVector<SumTerm, 4> terms;
   for (const AxisView &view : views) {
     if (view.coefficient == 0.0)
@@ -383,7 +388,7 @@ static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views) {
     SmallVector<unsigned, 4> dims = dimsOfAxes(view);
     if (!view.node->is(AxisNode::Kind::Sum) ||
         view.node->operands.size() + views.size() > maxFlattenedTerms) {
-      addTerm(terms, {view.node, dims, view.coefficient});
+      addTerm(terms, {view.node, dims, view.coefficient}, exact);
       continue;
     }
     for (auto [operand, coefficient] :
@@ -392,7 +397,8 @@ static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views) {
               {operand.node,
                llvm::map_to_vector<4>(
                    operand.axes, [&](unsigned axis) { return dims[axis]; }),
-               view.coefficient * coefficient});
+               view.coefficient * coefficient},
+              exact);
   }
   llvm::erase_if(terms, [](SumTerm &term) { return term.coefficient == 0.0; });
   return terms;
@@ -400,7 +406,7 @@ static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views) {
 
 AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
                         Type elementType) {
-  SmallVector<SumTerm, 4> terms = flatten(views);
+  SmallVector<SumTerm, 4> terms = flatten(views, exact);
   if (terms.empty())
     return scalar(0.0, rank);
   if (terms.size() == 1) {

@@ -68,7 +68,15 @@ static std::optional<AxisView> followed(const AxisView &view,
   return view;
 }
 
-AxisProgram::AxisProgram(Block &block, const BlockFacts &facts) : block(block) {
+static bool isExact(Block &block) {
+  for (Operation *op = block.getParentOp(); op; op = op->getParentOp())
+    if (op->hasAttr(exactAttrName))
+      return true;
+  return false;
+}
+
+AxisProgram::AxisProgram(Block &block, const BlockFacts &facts)
+    : block(block), graph(isExact(block)) {
   read(facts);
   for (Operation &op : block)
     read(op);
@@ -237,12 +245,19 @@ AxisView AxisProgram::readResult(OpResult result) {
   auto operands = llvm::map_to_vector<3>(
       op->getOperands(), [&](Value operand) { return views.lookup(operand); });
   std::optional<AxisView> view;
+  if (graph.isExact() && drops(form, operands))
+    return opaque(result);
   if (std::optional<double> value = constantResult(op, form, operands))
     view = followed(graph.scalar(*value, type.getRank()), type);
   else
     view = viewOf(op, form, operands, type);
   if (!view && form.kind == AxisForm::Kind::Sum)
     form = withUnknownLookups(form, op->getOperandTypes());
+  if (graph.isExact() && view && isSparse(result, form, *view)) {
+    if (isMultiplied(result))
+      return opaque(result);
+    sparse.insert(result);
+  }
   if (!view)
     view = readMultilinear(result, std::move(form), operands, type);
   return view ? *view : opaque(result);
@@ -506,6 +521,10 @@ std::optional<AxisView> AxisProgram::readSum(const AxisForm &form,
       if (auto read = asFactor(view, labelsOf))
         factors.push_back(*read);
     }
+    // What is put around x is subtracted where x is: it must be finite there.
+    bool isHole = term.coefficient < 0.0 && !term.selections.empty();
+    if (isHole && !factors.empty())
+      return std::nullopt;
     for (const AxisSelection &looked : term.selections) {
       auto selection = withoutLookup(looked, form, operands);
       if (!selection)

@@ -86,6 +86,8 @@ NormalForms::Form NormalForms::normalized(Form form) {
     begin->coefficient = total;
     if (std::abs(total) > 1e-15 * magnitude)
       result.push_back(std::move(*begin));
+    else
+      cancelled = true;
     begin = end;
   }
   return result;
@@ -134,8 +136,10 @@ NormalForms::Form NormalForms::multiply(Form left, Form right) {
         });
         if (match == term.factors.end())
           term.factors.push_back(factor);
-        else
+        else {
           term.factors.erase(match);
+          cancelled = true;
+        }
       }
       result.push_back(std::move(term));
     }
@@ -299,6 +303,17 @@ NormalForms::Form NormalForms::read(const AxisOperand &operand) {
 }
 
 NormalForms::Form NormalForms::compute(const AxisNode *node) {
+  cancelled = false;
+  Form form = computeFrom(node);
+  // What a mask leaves out depends on where the mask is.
+  if (!exact || !(cancelled || node->isMasked()))
+    return form;
+  return {Term{1.0,
+               {Factor{symbolFor({NodeSymbol, node->id}),
+                       llvm::to_vector<4>(llvm::seq<unsigned>(node->rank))}}}};
+}
+
+NormalForms::Form NormalForms::computeFrom(const AxisNode *node) {
   switch (node->kind) {
   case AxisNode::Kind::One:
     return {Term()};

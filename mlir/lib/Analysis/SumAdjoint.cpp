@@ -268,6 +268,7 @@ private:
     bool isLeaf = !mover.opens(value, pushed.directions) ||
                   value.node->is(AxisNode::Kind::Linear) ||
                   value.node->is(AxisNode::Kind::Atom) ||
+                  mover.keepsWhole(value.node) ||
                   llvm::any_of(base.factors, [&](auto &factor) {
                     return mover.dependsOn(factor.node, value.node);
                   });

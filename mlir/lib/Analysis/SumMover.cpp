@@ -96,7 +96,7 @@ SumMover::Labels SumMover::ownLabels(const Contraction &product,
                     (alongResult && contains(product.out, label));
            });
   };
-  auto own = [&](bool alongResult) {
+  auto own = [&](bool alongResult, bool weighs) {
     Labels found;
     for (Label label : distinct(value.labels))
       if (contains(product.directions, label) &&
@@ -105,13 +105,16 @@ SumMover::Labels SumMover::ownLabels(const Contraction &product,
                      llvm::find(value.labels, label) - value.labels.begin()) &&
           llvm::all_of(llvm::enumerate(product.factors), [&](auto pair) {
             return pair.index() == position || !pair.value().has(label) ||
-                   isWeight(pair.value(), label, alongResult);
+                   (weighs && isWeight(pair.value(), label, alongResult));
           }))
         found.push_back(label);
     return found;
   };
-  Labels alone = own(/*alongResult=*/false);
-  return alone.empty() ? own(/*alongResult=*/true) : alone;
+  // What a mask leaves out is not weighed either.
+  if (graph.isExact() && value.node->isMasked() && product.factors.size() > 1)
+    return own(/*alongResult=*/false, /*weighs=*/false);
+  Labels alone = own(/*alongResult=*/false, /*weighs=*/true);
+  return alone.empty() ? own(/*alongResult=*/true, /*weighs=*/true) : alone;
 }
 
 /// Whether `node` is computed from `on`. Gives up, saying yes, after a bounded

@@ -16,6 +16,7 @@
 #include "mlir/IR/Remarks.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
+#include "taylor/Analysis/AxisProgram.h"
 #include "taylor/Transforms/Passes.h"
 #include "taylor/Transforms/Transforms.h"
 
@@ -49,6 +50,8 @@ struct CollapseTaylorPass
     ModuleOp module = getOperation();
     // Passes run on what is nested below the module.
     ModuleOp copy = module.clone();
+    if (exact)
+      copy->setAttr(exactAttrName, UnitAttr::get(&getContext()));
     module.push_back(copy);
     if (failed(rewrite(copy))) {
       copy.erase();

@@ -152,6 +152,14 @@ struct AxisNode : public llvm::FoldingSetNode {
   }
   /// [i = j]
   bool isIdentity() const;
+  /// A product with a mask: a value where a predicate holds, and zero
+  /// elsewhere.
+  bool isMasked() const {
+    return kind == Kind::Product &&
+           llvm::any_of(operands, [](const AxisOperand &operand) {
+             return operand.node->is(Kind::Mask);
+           });
+  }
   /// Linear in its operands jointly or separately, so a sum can move into it.
   bool isOpenable() const {
     return kind == Kind::Product || kind == Kind::Sum || kind == Kind::Linear ||
@@ -191,8 +199,11 @@ struct AxisView {
 
 class AxisGraph {
 public:
-  AxisGraph();
+  /// In an exact graph no operand is dropped: nothing cancels, and nothing is
+  /// recognised as a node that lacks one of its operands.
+  explicit AxisGraph(bool exact = false);
   ~AxisGraph();
+  bool isExact() const { return exact; }
 
   /// All nodes; a node comes after its operands, and `nodes()[n]->id == n`.
   ArrayRef<AxisNode *> nodes() const { return order; }
@@ -277,6 +288,7 @@ private:
   /// Ops with regions of which no two are alike.
   SmallVector<Operation *> opsWithRegions;
   std::vector<int64_t> labelSizes;
+  const bool exact;
   const AxisNode *oneNode;
   std::unique_ptr<NormalForms> known;
   unsigned recognitionLimit = 0;

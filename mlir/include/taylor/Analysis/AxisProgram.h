@@ -20,6 +20,7 @@
 #include "taylor/Analysis/AxisGraph.h"
 #include "taylor/Analysis/BlockFacts.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace mlir::taylor {
 
@@ -30,6 +31,10 @@ struct AxisRepresentative {
   double scale = 1.0;
   SmallVector<int, 4> axes;
 };
+
+/// An attribute on an op: values below it may be infinite or not a number, and
+/// are to be so where they were.
+inline constexpr llvm::StringLiteral exactAttrName = "taylor.exact";
 
 class AxisProgram {
 public:
@@ -85,6 +90,10 @@ private:
                                                const AxisFactors &factors,
                                                ArrayRef<Label> out);
   AxisView opaque(Value value);
+  static bool isMultiplied(Value value);
+  bool isSparse(OpResult result, const AxisForm &form,
+                const AxisView &view) const;
+  bool drops(const AxisForm &form, ArrayRef<AxisView> operands) const;
   void record(Value value, const AxisView &view);
   void findUses();
   void useOutside(Value value);
@@ -99,6 +108,8 @@ private:
   std::vector<std::unique_ptr<Block>> transposes;
   AxisGraph graph;
   llvm::DenseMap<Value, AxisView> views;
+  /// In an exact graph: values with elements that are zero by their indices.
+  llvm::DenseSet<Value> sparse;
   llvm::DenseMap<const AxisNode *, AxisRepresentative> representatives;
   std::vector<const AxisNode *> live;
   std::vector<bool> liveBits, outside;

@@ -47,6 +47,9 @@ public:
     SmallVector<Factor, 4> factors;
   };
 
+  /// Forms of an exact graph keep all operands: nothing cancels in them.
+  explicit NormalForms(bool exact = false) : exact(exact) {}
+
   /// `node` is one that `find` may return; nodes that come first win.
   void add(const AxisNode *node);
   /// The view, over the axes of `node`, of an added node that equals it.
@@ -75,13 +78,17 @@ private:
   Form asSymbol(const Form &form);
 
   unsigned symbolFor(Key key);
-  static Form normalized(Form form);
+  Form normalized(Form form);
+  Form computeFrom(const AxisNode *node);
   /// Axes from `numKept` on are summed.
   Canonical canonical(const Form &form, unsigned numKept);
 
   /// Larger forms become symbols.
   static constexpr unsigned maxTerms = 8, maxFactors = 8;
 
+  const bool exact;
+  /// Whether something has cancelled in the form that is made.
+  bool cancelled = false;
   /// Of the node whose form is made or looked up.
   Type elementType;
   std::map<Key, unsigned> symbols;

@@ -91,6 +91,12 @@ private:
 
   bool opens(const AxisProductFactor &factor, ArrayRef<Label> directions) const;
   bool isSummable(const AxisProductFactor &factor, unsigned axis) const;
+  /// Whether weights stay outside, since they may be infinite where the value
+  /// is zero whatever it is computed from.
+  bool keepsWhole(const AxisNode *node) const {
+    return graph.isExact() &&
+           (node->isMasked() || node->is(AxisNode::Kind::Multilinear));
+  }
   bool isDiagonal(const AxisProductFactor &factor, unsigned axis,
                   unsigned other, ArrayRef<Label> directions) const;
   /// Eliminates selections, except that the diagonal of an open value stays a

@@ -53,12 +53,20 @@ def CollapseTaylor : Pass<"collapse-taylor", "::mlir::ModuleOp"> {
     A module in which no sum moves is left exactly as it was. Remarks of category
     `collapse-taylor` tell which sums moved, what that saved, and why others
     stayed.
+
+    A product with a zero that is known by its place, in an identity matrix or a
+    constant, is taken to be zero, and `x - x` too: this assumes that values are
+    finite. With `exact`, only sums are reordered and factors drawn out of them,
+    so that, short of overflow, a value is finite where it was. The attribute
+    `taylor.exact` on an op says the same to the other passes.
   }];
   let options = [
     Option<"balance", "balance", "double", /*default=*/"1.0",
            "Flops that take as long as moving one byte, for the cost model">,
     Option<"largestBatch", "largest-batch", "int64_t", /*default=*/"0",
-           "Steps that a loop may have to be batched; 0: up to 65536">
+           "Steps that a loop may have to be batched; 0: up to 65536">,
+    Option<"exact", "exact", "bool", /*default=*/"false",
+           "Drop no operand that may be infinite or not a number">
   ];
   let statistics = [
     Statistic<"numLoops", "loops-batched", "Number of loops batched">,
