@@ -24,11 +24,11 @@ export VENV
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lit unit pytest build install docs site format lint \
-        wheel bench bench-quick sanitize fuzz clean
+        wheel bench bench-quick sanitize fuzz fuzz-programs clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
-	  awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
+	  awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 demo: install ## Collapse a PINN Laplacian and show what it saves
 	$(PY) demo/laplacian.py --build $(BUILD)
@@ -117,6 +117,9 @@ fuzz: $(SANITIZED)/build.ninja ## Fuzz what reads text for FUZZ_SECONDS
 	ninja -C $(SANITIZED) -j$(JOBS) taylor-fuzzer
 	$(PY) scripts/fuzz.py --build $(SANITIZED) --seconds $(FUZZ_SECONDS) \
 	  --jobs $(JOBS)
+
+fuzz-programs: install ## Collapse random programs for FUZZ_SECONDS
+	$(PY) scripts/fuzz_programs.py --build $(BUILD) --seconds $(FUZZ_SECONDS)
 
 clean: ## Remove the build folders and the virtual environment
 	rm -rf $(BUILD) $(SANITIZED) $(VENV) dist site

@@ -20,7 +20,7 @@ class Tool:
 
     def run(self, text: str, *flags: str) -> str:
         """The output for one module."""
-        done = self._start(text, *flags)
+        done = self.start(text, *flags)
         if done.returncode != 0:
             raise ToolError(done.stderr or f"exit status {done.returncode}")
         return done.stdout
@@ -28,7 +28,7 @@ class Tool:
     def run_many(self, texts: Sequence[str], *flags: str) -> list[str]:
         """The output for each of several modules, empty where one failed."""
         separator = f"\n{SEPARATOR}\n"
-        done = self._start(separator.join(texts), "--split-input-file", *flags)
+        done = self.start(separator.join(texts), "--split-input-file", *flags)
         outputs = done.stdout.split(SEPARATOR)
         if len(outputs) != len(texts):
             raise ToolError(
@@ -36,7 +36,8 @@ class Tool:
             )
         return [output.strip() for output in outputs]
 
-    def _start(self, text: str, *flags: str) -> subprocess.CompletedProcess[str]:
+    def start(self, text: str, *flags: str) -> subprocess.CompletedProcess[str]:
+        """The finished process, whatever came of it."""
         command = [str(self.path), *flags, "-"]
         return subprocess.run(
             command, input=text, capture_output=True, text=True, check=False
