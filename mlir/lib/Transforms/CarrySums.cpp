@@ -474,6 +474,9 @@ bool SumCarrier::replace(Operation *op, const Trial &trial) {
     ++next;
   }
   eraseDeadOps(block);
+  // What has effects is not dead, but has them once.
+  if (llvm::any_of(block, [&](Operation &left) { return &left == op; }))
+    op->erase();
   return true;
 }
 
