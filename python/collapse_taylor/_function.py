@@ -196,7 +196,8 @@ def _open(jaxpr: Jaxpr) -> Jaxpr:
 
 
 def _has_moved(run: Run) -> bool:
-    return any(
+    undone = any(r.name == "ModuleKept" for r in run.remarks)
+    return not undone and any(
         r.kind == "passed" and r.name in ("SumMoved", "CopiesRolled")
         for r in run.remarks
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from jax import export
 
+from ._advice import advice_for
 from ._collapse import collapse_and_report
 from ._drawing import draw_graphs
 from ._errors import PassError
@@ -72,6 +73,11 @@ class Sum:
         traced = self.location.primitive.rpartition("(")[2].rstrip(")")
         return traced or self.op.rpartition(".")[2] or "sum"
 
+    @property
+    def advice(self) -> str:
+        """What could be changed to have it move; empty where nothing is to be gained."""
+        return advice_for(self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:
@@ -96,6 +102,11 @@ class Loop:
         """The loop in words."""
         return "loop" + (f" of {self.steps} steps" if self.steps else "")
 
+    @property
+    def advice(self) -> str:
+        """What could be changed to have it batched; empty where nothing would help."""
+        return advice_for(self.reason)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -107,7 +118,7 @@ class Report:
         function: the name of the function.
         collapsed: the function as `apply_collapse` returns it.
         moved: the sums over directions that moved, in the order of the program.
-        kept: those that did not, with the reasons.
+        kept: those that did not, with the reasons, and what could be changed.
         loops: the loops, and whether they became sums.
         before: the cost of the function; None where nothing moved.
         after: the cost of the collapsed function; None where nothing moved.
@@ -252,15 +263,20 @@ def explain(exported: export.Exported, *, pipeline: str | None = None) -> Report
     nodes = graph_of(run.text)
     remarks = [remark for remark in run.remarks if remark.category == _CATEGORY]
     # Sums that moved, unless the module was left as it was all the same.
-    undone = any(remark.name == "ModuleKept" for remark in remarks)
-    moves = [r for r in remarks if r.name in _MOVED and not undone]
+    undone = next((r.args["Reason"] for r in remarks if r.name == "ModuleKept"), "")
+    moves = [r for r in remarks if r.name in _MOVED]
+    stays = [_kept(r) for r in remarks if r.name in _KEPT and not _made(r)]
+    if undone:
+        stays = [_kept(r, undone) for r in moves] + stays
     before, after = _total([] if undone else remarks)
     return Report(
         function=exported.fun_name,
         collapsed=collapsed,
-        moved=tuple(_moved(r, nodes) for r in moves),
-        kept=tuple(_kept(r) for r in remarks if r.name in _KEPT and not _made(r)),
-        loops=tuple(_loop(r, undone) for r in remarks if r.name.startswith("Loop")),
+        moved=() if undone else tuple(_moved(r, nodes) for r in moves),
+        kept=tuple(stays),
+        loops=tuple(
+            _loop(r, bool(undone)) for r in remarks if r.name.startswith("Loop")
+        ),
         before=before,
         after=after,
         remarks=run.remarks,
@@ -313,14 +329,14 @@ def _moved(remark: Remark, nodes: Sequence[Node]) -> Sum:
     )
 
 
-def _kept(remark: Remark) -> Sum:
+def _kept(remark: Remark, reason: str = "") -> Sum:
     before, after = _costs(remark)
     return Sum(
         location=remark.location,
         op=remark.args.get("From", ""),
         directions=remark.number("Directions"),
         moved=False,
-        reason=remark.args.get("Reason", ""),
+        reason=reason or remark.args.get("Reason", ""),
         blocker=remark.args.get("Blocker", ""),
         before=before,
         after=after,
@@ -403,6 +419,8 @@ def _outcome(entry: Sum | Loop) -> Iterator[str]:
     if not _succeeded(entry):
         blocker = entry.blocker.removeprefix("stablehlo.")
         yield f"kept: {entry.reason}" + (f" ({blocker})" if blocker else "")
+        if entry.advice:
+            yield f"to change that: {entry.advice}"
     elif isinstance(entry, Loop):
         yield "became a sum over directions"
     else:
@@ -411,10 +429,16 @@ def _outcome(entry: Sum | Loop) -> Iterator[str]:
 
 def _move(sum_: Sum) -> Iterator[str]:
     yield "moved" + (" to" if sum_.to else "")
-    for place in sum_.to:
-        yield f"  {place.primitive} at {_place(place)}"
+    yield from dict.fromkeys(f"  {_destination(place)}" for place in sum_.to)
     if sum_.before and sum_.after:
         yield f"this part: {_change(sum_.before.flops, sum_.after.flops, 'FLOP')}"
+
+
+def _destination(place: Location) -> str:
+    """What is summed now, and where; an argument by its name alone."""
+    if not place.frame:
+        return f"argument {place.primitive}"
+    return f"{place.primitive} at {_place(place)}"
 
 
 def _html_row(tag: str, cells: Iterable[Sequence[str]]) -> str:

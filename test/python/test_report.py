@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import jax
@@ -12,10 +13,12 @@ import rich.console
 from jax import export
 
 from collapse_taylor import PipelineError, apply_collapse, explain
+from collapse_taylor._advice import _ADVICE
 from collapse_taylor._records import Frame, Location, Node, Remark
 from collapse_taylor._report import Cost, Sum, _destinations, _row, _scaled
 from forms import networks
 
+ROOT = Path(__file__).parents[2]
 D = 10
 RANDOM = np.random.default_rng(0)
 WEIGHTS = [RANDOM.normal(size=s).astype("f") for s in ((D, 32), (32, 32), (32, 1))]
@@ -192,6 +195,53 @@ def test_sums_over_symbolic_dimensions_are_kept_and_named():
     report = explain(export.export(loss)(points))
     assert report.moved
     assert any("symbolic size" in sum_.reason for sum_ in report.kept)
+
+
+def reasons() -> list[str]:
+    """All that the passes say, from their sources."""
+    found = []
+    for path in (ROOT / "mlir" / "lib" / "Transforms").glob("*.cpp"):
+        text = re.sub(r'"\n\s*"', "", path.read_text())
+        found += re.findall(r'KeptLoop\{\s*"([^"]+)"', text)
+        found += re.findall(r'reason\(\s*"\{0\}",\s*"([^"]+)"', text)
+        found += re.findall(r'explainKept\(op, "([^"]+)"', text)
+        if "describe(StuckSum" in text:
+            begin = text.index("static const char *describe")
+            found += re.findall(r'return "([^"]+)"', text[begin : begin + 1500])
+    return found
+
+
+def test_each_reason_is_known_to_who_advises():
+    found = reasons()
+    assert len(found) > 10
+    for reason in found:
+        assert any(reason.startswith(begin) for begin in _ADVICE), reason
+
+
+def test_reports_say_what_could_be_changed():
+    def f(x):
+        return jnp.abs(jnp.outer(x, jnp.sin(x)) @ WEIGHTS[0]).sum(0)
+
+    report = explain(export.export(jax.jit(f))(X))
+    (kept,) = [s for s in report.kept if s.name == "reduce_sum"]
+    assert kept.blocker == "stablehlo.abs"
+    assert kept.advice in str(report)
+    assert kept.advice in report._repr_html_()
+    assert kept.advice.startswith("sum before")
+
+
+def test_modules_that_are_not_cheaper_after_all_are_told():
+    def f(x, y):
+        z = x * y
+        return z.reshape(8, 2).sum(), z
+
+    x = np.ones((2, 2, 4))
+    report = explain(export.export(jax.jit(f))(x, x))
+    assert any(remark.name == "ModuleKept" for remark in report.remarks)
+    assert not report.moved
+    (kept,) = report.kept
+    assert "not cheaper after all" in kept.reason
+    assert "0 of 1 sums moved" in str(report)
 
 
 def test_only_exported_functions_are_explained():
