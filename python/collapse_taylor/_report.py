@@ -75,7 +75,7 @@ class Sum:
 
     @property
     def advice(self) -> str:
-        """What could be changed to have it move; empty where nothing is to be gained."""
+        """What could be changed to have it move; empty where nothing would help."""
         return advice_for(self.reason)
 
 
