@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import hypothesis
 import jax
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from jax import numpy as jnp
 
 from collapsing import COLLAPSE, collapsed, export_of, run_once
 from corpus.exchange import artifact_text
-from forms.operators import second_derivative
+from forms.operators import LAPLACIANS, second_derivative
 from random_programs import Program, programs
 from tool import Tool
 
@@ -81,6 +82,31 @@ def test_hessian_traces(stablehlo_opt: Tool, program: Program) -> None:
     args = program.arguments()
     scale = 10.0 * magnitude(program.values, args)
     check_values(stablehlo_opt, partial(jacobian_trace, program), args, scale)
+
+
+# The others take as long as all of these together.
+SOURCES = [
+    form
+    for form in LAPLACIANS
+    if form.split("_")[0] in ("P1", "P6", "P7", "P8", "P9", "P11", "P12", "P15")
+]
+
+
+@hypothesis.settings(max_examples=16)
+@given(programs(inputs=[(3,)], length=7), st.sampled_from(SOURCES), st.booleans())
+def test_source_forms(
+    stablehlo_opt: Tool, program: Program, form: str, is_batched: bool
+) -> None:
+    def f(x: Array) -> Array:
+        return sum((jnp.sum(r) for r in program(x)), jnp.zeros(()))
+
+    operator = LAPLACIANS[form](f)
+    args = program.arguments()
+    scale = 10.0 * magnitude(program.values, args)
+    if is_batched:
+        args = [np.stack([args[0], 0.5 * args[0]])]
+        operator = jax.vmap(operator)
+    check_values(stablehlo_opt, operator, args, scale)
 
 
 def collapsed_text(tool: Tool, text: str) -> str:
