@@ -17,10 +17,11 @@ using namespace mlir;
 using namespace mlir::taylor;
 
 OpenAnalysis::OpenAnalysis(const AxisProgram &program,
-                           const UncertainSums &uncertain)
+                           const UncertainSums &uncertain,
+                           const ClosedValues &closed)
     : program(program), uncertain(uncertain) {
   findPassedAxes();
-  sweep();
+  sweep(closed);
   group();
   explain();
 }
@@ -367,7 +368,7 @@ bool OpenAnalysis::keepsMasks(const AxisNode *node) {
   return !hasMask || (movesIn && !isMasked);
 }
 
-void OpenAnalysis::sweep() {
+void OpenAnalysis::sweep(const ClosedValues &closed) {
   size_t count = passed.size();
   open.assign(count, false);
   blocked.assign(count, false);
@@ -376,7 +377,7 @@ void OpenAnalysis::sweep() {
   for (const AxisNode *node : llvm::reverse(program.liveNodes())) {
     open[node->id] = (node->isOpenable() || node->summable) &&
                      !blocked[node->id] && !program.isUsedOutside(node) &&
-                     keepsMasks(node);
+                     !closed.contains(node) && keepsMasks(node);
     if (open[node->id])
       visitOperands(node, directions[node->id],
                     innerDirections[node->id] | axesSummedAlone(node),

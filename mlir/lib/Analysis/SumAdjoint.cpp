@@ -26,6 +26,8 @@ public:
         elementType(product.elementType) {}
 
   Found run(const Contraction &product, unsigned position) {
+    const AxisNode *opener = mover.opener;
+    addAlternative(product, product.factors[position].node);
     push(product, position, /*isFirst=*/true);
     while (!weights.empty()) {
       auto last = std::prev(weights.end());
@@ -33,9 +35,13 @@ public:
       weights.erase(last);
       open(weight);
     }
+    mover.opener = opener;
     if (!complete)
       return std::nullopt;
-    return graph.add(leaves, out.size(), elementType);
+    AxisView sum = graph.add(leaves, out.size(), elementType);
+    if (mover.surveyed && leaves.size() > 1)
+      mover.surveyed->sweeps.insert(sum.node);
+    return sum;
   }
 
 private:
@@ -253,6 +259,7 @@ private:
 
   /// Opens a value whose weight is complete.
   void open(const PushedWeight &pushed) {
+    mover.opener = pushed.node;
     Labels labels = weightLabels(pushed);
     auto views = llvm::to_vector(pushed.views);
     unsigned limit = graph.recognizeBelow(pushed.node->id);
@@ -384,8 +391,10 @@ private:
     bool isWhole = opened->is(AxisNode::Kind::Multilinear) ||
                    opened->is(AxisNode::Kind::Atom);
     if ((own.empty() || (isFunctional(term, *latest) && !isWhole)) &&
-        push(term, *latest, /*isFirst=*/false))
+        push(term, *latest, /*isFirst=*/false)) {
+      addAlternative(term, opened);
       return;
+    }
     if (own.empty()) {
       addLeaf(mover.plan(term));
       return;
@@ -416,8 +425,24 @@ private:
 
   void addLeaf(Found leaf) {
     complete &= leaf.has_value();
-    if (leaf)
-      leaves.push_back(std::move(*leaf));
+    if (!leaf)
+      return;
+    mover.addNeed(/*unless=*/nullptr, leaf->node, resultSize());
+    leaves.push_back(std::move(*leaf));
+  }
+
+  /// In a survey: the leaf that the product is where the value stays.
+  void addAlternative(const Contraction &product, const AxisNode *value) {
+    if (mover.surveyed)
+      if (Found leaf = mover.plan(product))
+        mover.addNeed(value, leaf->node, resultSize());
+  }
+
+  double resultSize() const {
+    double size = 1.0;
+    for (Label label : out)
+      size *= graph.sizeOf(label);
+    return size;
   }
 
   SumMover &mover;

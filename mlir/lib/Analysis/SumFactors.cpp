@@ -108,6 +108,34 @@ SumMover::Separated SumMover::separate(const AxisProductFactor &factor,
   return result;
 }
 
+/// The product with what depends on the direction summed, if that sum is there
+/// as it is.
+SumMover::Found SumMover::planAroundSum(const Contraction &product,
+                                        ArrayRef<Label> summed) {
+  AxisFactors directional, rest;
+  llvm::SmallSetVector<Label, 8> labels;
+  for (const AxisProductFactor &factor : product.factors) {
+    bool depends =
+        llvm::any_of(summed, [&](Label label) { return factor.has(label); });
+    (depends ? directional : rest).push_back(factor);
+    if (depends)
+      labels.insert(factor.labels.begin(), factor.labels.end());
+  }
+  Labels kept;
+  llvm::copy_if(labels, std::back_inserter(kept), [&](Label label) {
+    return !llvm::is_contained(summed, label);
+  });
+  if (directional.empty() || rest.empty())
+    return std::nullopt;
+  AxisView sum = graph.product(1.0, directional, kept, product.elementType);
+  auto factor = asFactor(sum, kept);
+  if (!factor || !planner.isThere(sum.node))
+    return std::nullopt;
+  rest.push_back(*factor);
+  return planner.plan(product.coefficient * sum.coefficient, rest, product.out,
+                      product.elementType);
+}
+
 /// A product that opens nothing. If its directional factors have the same axes,
 /// they are summed before anything else is multiplied: several such products
 /// share that sum.
@@ -126,6 +154,9 @@ SumMover::Found SumMover::plan(const Contraction &product) {
       llvm::any_of(product.factors, [](const AxisProductFactor &factor) {
         return factor.node->is(AxisNode::Kind::Mask);
       });
+  if (!isMasked)
+    if (Found found = planAroundSum(product, summed))
+      return found;
   for (const AxisProductFactor &factor : product.factors) {
     bool depends = llvm::any_of(factor.labels, [&](Label label) {
       return llvm::is_contained(summed, label);
@@ -135,6 +166,8 @@ SumMover::Found SumMover::plan(const Contraction &product) {
       continue;
     }
     Separated parts = separate(factor, summed, 0);
+    if (parts.rest.empty())
+      parts = {{factor}, {}, 1.0};
     separated.coefficient *= parts.coefficient;
     llvm::append_range(directional, parts.directional);
     llvm::append_range(separated.factors, parts.rest);

@@ -13,11 +13,6 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-SumMover::SumMover(AxisProgram &program, ContractionPlanner &planner,
-                   const OpenAnalysis &openness)
-    : program(program), graph(program.getGraph()), planner(planner),
-      openness(openness), firstNew(graph.nodes().size()) {}
-
 bool SumMover::Functional::operator<(const Functional &other) const {
   auto key = [](const Functional &f) {
     return std::tie(f.node->id, f.pattern, f.summed);
@@ -275,8 +270,14 @@ bool SumMover::commute(Contraction &product, unsigned position,
   auto it = known.find(functional);
   if (it == known.end()) {
     pending.push_back(functional);
-    return false;
+    if (!surveyed)
+      return false;
+    it = known.emplace(functional, whereItIs(functional)).first;
+    if (functional.node->isOpenable())
+      surveyed->functionals.insert({it->second.node, functional.node});
   }
+  if (functional.node->isOpenable())
+    addNeed(functional.node, it->second.node);
   Labels free;
   for (auto [label, summed] : llvm::zip(names, functional.summed))
     if (!summed)
@@ -309,9 +310,11 @@ SmallVector<int64_t, 4> SumMover::sizesOf(const Functional &functional) const {
   return result;
 }
 
-SumMover::Found SumMover::evaluate(const Functional &functional) {
+/// The weights of a functional as a product that is summed over its directions;
+/// `value` is the other factor.
+SumMover::Contraction SumMover::productOf(const Functional &functional,
+                                          AxisProductFactor &value) {
   const AxisNode &node = *functional.node;
-  graph.recognizeBelow(node.id);
   Labels names(functional.summed.size());
   for (auto [axis, position] : llvm::enumerate(functional.pattern))
     names[position] = graph.newLabel(node.sizes[axis]);
@@ -329,12 +332,28 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
     (summed ? base.directions : base.out).push_back(name);
   for (const auto &[weight, positions] : functional.weights)
     base.factors.push_back({weight, along(positions)});
-  AxisProductFactor value{&node, along(functional.pattern)};
+  value = {&node, along(functional.pattern)};
+  return base;
+}
 
-  if (!node.isOpenable()) {
-    base.factors.push_back(value);
-    return planner.plan(1.0, base.factors, base.out, base.elementType);
-  }
+/// S_w(v), without looking into v.
+AxisView SumMover::whereItIs(const Functional &functional) {
+  graph.recognizeBelow(functional.node->id);
+  AxisProductFactor value;
+  Contraction product = productOf(functional, value);
+  product.factors.push_back(value);
+  if (surveyed && surveyed->isSeparable)
+    surveyed->isSeparable = separate(value, product.directions, 0).rest.empty();
+  return planner.plan(1.0, product.factors, product.out, product.elementType);
+}
+
+SumMover::Found SumMover::evaluate(const Functional &functional) {
+  const AxisNode &node = *functional.node;
+  if (!node.isOpenable())
+    return whereItIs(functional);
+  graph.recognizeBelow(node.id);
+  AxisProductFactor value;
+  Contraction base = productOf(functional, value);
   if (node.is(AxisNode::Kind::Product)) {
     // S(x y) is the product under the sum.
     llvm::append_range(base.factors, inside(value, base.directions));
@@ -428,10 +447,11 @@ AxisView SumMover::summed(const AxisView &view, const Contraction &product,
   return graph.add(views, out.size(), product.elementType);
 }
 
-std::optional<AxisView> SumMover::move(const DirectionSum &sum,
-                                       unsigned maxSteps) {
+/// The product that a sum is, over its batch too.
+SumMover::Contraction SumMover::productOf(const DirectionSum &sum,
+                                          Labels &batch) {
   const AxisNode &node = *sum.node;
-  SmallVector<Label, 4> labels = graph.newLabels(node);
+  Labels labels = graph.newLabels(node);
   Contraction product;
   product.elementType = node.elementType;
   product.out.assign(labels.begin(), labels.begin() + node.rank);
@@ -439,11 +459,33 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
     product.factors.push_back(operandAlong(operand, labels));
   for (unsigned axis : sum.directions)
     product.directions.push_back(labels[axis]);
-  Labels out = product.out, batch;
   for (unsigned axis : sum.batch)
     batch.push_back(labels[axis]);
   llvm::append_range(product.out, batch);
+  return product;
+}
 
+/// What is found for the product, summed over the batch.
+SumMover::Found SumMover::finished(Found found, const Contraction &product,
+                                   ArrayRef<Label> batch) {
+  if (!found || batch.empty())
+    return found;
+  return summed(*found, product,
+                ArrayRef<Label>(product.out).drop_back(batch.size()), batch);
+}
+
+AxisView SumMover::gathered(const Functional &functional,
+                            const AxisView &view) {
+  Labels labels;
+  for (int64_t size : sizesOf(functional))
+    labels.push_back(graph.newLabel(size));
+  return gather(view, labels, functional.node->elementType);
+}
+
+std::optional<AxisView> SumMover::move(const DirectionSum &sum,
+                                       unsigned maxSteps) {
+  Labels batch;
+  Contraction product = productOf(sum, batch);
   // Functionals that are needed first are found first, on an explicit stack: a
   // program may be deeper than the call stack.
   steps = 0;
@@ -451,18 +493,14 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
   while (steps <= maxSteps) {
     pending.clear();
     if (stack.empty()) {
-      graph.recognizeBelow(node.id);
-      if (Found found = contract(product))
-        return batch.empty() ? found : summed(*found, product, out, batch);
+      graph.recognizeBelow(sum.node->id);
+      if (Found found = finished(contract(product), product, batch))
+        return found;
     } else if (known.count(stack.back())) {
       stack.pop_back();
       continue;
     } else if (Found found = evaluate(stack.back())) {
-      Labels labels;
-      for (int64_t size : sizesOf(stack.back()))
-        labels.push_back(graph.newLabel(size));
-      known.emplace(stack.back(),
-                    gather(*found, labels, stack.back().node->elementType));
+      known.emplace(stack.back(), gathered(stack.back(), *found));
       stack.pop_back();
       continue;
     }

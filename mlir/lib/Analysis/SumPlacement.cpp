@@ -15,8 +15,8 @@ using namespace mlir::taylor;
 
 /// Steps that moving a group of sums may take, per node of the program.
 static constexpr unsigned stepsPerNode = 32;
-/// A group must save this share of what it removes: rounding in the model is no
-/// reason to rewrite a program.
+/// A group must save this share of what it removes, and values that stay this
+/// share of the program: rounding in the model is no reason to rewrite it.
 static constexpr double minimalSaving = 1e-3;
 
 /// How often each node is used by what the program needs, and changes to that
@@ -86,55 +86,120 @@ private:
 };
 
 SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
-    : program(program), model(model) {
+    : program(program), model(model),
+      firstNew(program.getGraph().nodes().size()) {
   for (const AxisNode *node : program.liveNodes())
     before += model.costOf(*node);
   program.getGraph().recognize(program.liveNodes());
   // What other sums can do depends on the uncertain ones: try all of these,
   // those that paid, and none.
-  UncertainSums uncertain;
-  llvm::DenseSet<const AxisNode *> kept;
-  if (!place(uncertain, kept))
-    return;
+  UncertainSums uncertain, taken;
+  llvm::DenseSet<const AxisNode *> kept, ignored;
+  bool isUncertain = place(uncertain, {}, kept);
   Decision best = decision;
-  auto tryAgain = [&] {
-    llvm::DenseSet<const AxisNode *> ignored;
-    place(uncertain, ignored);
-    if (model.weigh(decision.after) < model.weigh(best.after))
-      best = decision;
+  auto attempt = [&](const ClosedValues &closed) {
+    place(uncertain, closed, ignored);
+    if (model.weigh(decision.after) >= model.weigh(best.after))
+      return;
+    best = decision;
+    taken = uncertain;
   };
   uncertain.except = kept;
-  if (!kept.empty())
-    tryAgain();
+  if (isUncertain && !kept.empty())
+    attempt({});
   uncertain.taken = false;
-  tryAgain();
+  if (isUncertain)
+    attempt({});
+  // All has been opened that can be. Some of it may better stay.
+  if (!best.moved.empty() || !best.kept.empty()) {
+    uncertain = taken;
+    CheapestClosing cut = propose(uncertain);
+    separable = cut.isSeparable;
+    if (cut.saving > minimalSaving * model.weigh(before))
+      attempt(cut.closed);
+  }
   decision = std::move(best);
 }
 
-bool SumPlacement::place(const UncertainSums &uncertain,
-                         llvm::DenseSet<const AxisNode *> &kept) {
+/// Values that may die are free only where they are dear to compute: weights
+/// that are pushed backwards meet the contractions of the forward tangents, but
+/// nothing is gained by keeping a pointwise product alive. Sums that are to be
+/// replaced are no part of what replaces them.
+ContractionPlanner SumPlacement::plannerFor(const OpenAnalysis &openness,
+                                            Ledger &ledger) {
+  llvm::DenseSet<const AxisNode *> sums;
+  for (ArrayRef<DirectionSum> group : openness.groups())
+    for (const DirectionSum &sum : group)
+      sums.insert(sum.node);
+  return ContractionPlanner(
+      program.getGraph(), model, [&, sums](const AxisNode *node) {
+        return (program.representative(node) || ledger.isNeeded(node)) &&
+               !sums.contains(node) &&
+               (node->sumsAxes() || node->is(AxisNode::Kind::Multilinear) ||
+                !openness.isOpen(node));
+      });
+}
+
+unsigned SumPlacement::maxSteps() const {
+  return 1000 + stepsPerNode * program.liveNodes().size();
+}
+
+/// Values that had better stay.
+CheapestClosing SumPlacement::propose(const UncertainSums &uncertain) {
   OpenAnalysis openness(program, uncertain);
+  if (openness.groups().empty())
+    return {};
+  Ledger ledger(program, model);
+  ContractionPlanner planner = plannerFor(openness, ledger);
+  SumMover mover(program, planner, openness, firstNew);
+  OpeningSurvey survey;
+  if (!mover.survey(openness.groups(), maxSteps(), survey))
+    return {};
+  return findCheapestClosing(program, openness, survey, model, firstNew);
+}
+
+Cost SumPlacement::costWith(const ClosedValues &closed) {
+  Decision saved = decision;
+  llvm::DenseSet<const AxisNode *> ignored;
+  place(UncertainSums(), closed, ignored);
+  std::swap(saved, decision);
+  return saved.after;
+}
+
+bool SumPlacement::place(const UncertainSums &uncertain,
+                         const ClosedValues &closed,
+                         llvm::DenseSet<const AxisNode *> &kept) {
+  OpenAnalysis openness(program, uncertain, closed);
   decision = Decision();
   decision.stuck.assign(openness.stuck().begin(), openness.stuck().end());
   decision.after = before;
   if (openness.groups().empty())
     return false;
   Ledger ledger(program, model);
-  // Values that may die are free only where they are dear to compute: weights
-  // that are pushed backwards meet the contractions of the forward tangents,
-  // but nothing is gained by keeping a pointwise product alive.
-  ContractionPlanner planner(
-      program.getGraph(), model, [&](const AxisNode *node) {
-        return (program.representative(node) || ledger.isNeeded(node)) &&
-               (node->sumsAxes() || node->is(AxisNode::Kind::Multilinear) ||
-                !openness.isOpen(node));
-      });
-  SumMover mover(program, planner, openness);
-  for (ArrayRef<DirectionSum> group : openness.groups())
-    if (!decide(group, mover, ledger))
-      for (const DirectionSum &sum : group)
-        if (sum.uncertain)
-          kept.insert(sum.node);
+  ContractionPlanner planner = plannerFor(openness, ledger);
+  SumMover mover(program, planner, openness, firstNew);
+  // What one group adds may be what another waited for: those that stay are
+  // tried once more if any after them moved.
+  SmallVector<ArrayRef<DirectionSum>> groups(openness.groups().begin(),
+                                             openness.groups().end());
+  for (unsigned pass = 0; pass < 2; ++pass) {
+    SmallVector<ArrayRef<DirectionSum>> staying;
+    bool frees = false;
+    decision.kept.clear();
+    for (ArrayRef<DirectionSum> group : groups) {
+      bool moves = decide(group, mover, ledger);
+      frees |= moves && !staying.empty();
+      if (!moves)
+        staying.push_back(group);
+    }
+    groups = std::move(staying);
+    if (!frees)
+      break;
+  }
+  for (ArrayRef<DirectionSum> group : groups)
+    for (const DirectionSum &sum : group)
+      if (sum.uncertain)
+        kept.insert(sum.node);
   return openness.isUncertain();
 }
 
@@ -158,10 +223,9 @@ static bool isReordering(const AxisNode &node, const Cost &removed,
 
 bool SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
                           Ledger &ledger) {
-  unsigned maxSteps = 1000 + stepsPerNode * program.liveNodes().size();
   SmallVector<AxisView> replacements;
   for (const DirectionSum &sum : group) {
-    auto view = mover.move(sum, maxSteps);
+    auto view = mover.move(sum, maxSteps());
     if (!view) {
       for (const DirectionSum &kept : group)
         decision.kept.push_back({kept.node, {}, {}, /*tooLarge=*/true});

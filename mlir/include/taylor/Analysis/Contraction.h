@@ -33,6 +33,8 @@ public:
   /// nested products of two factors each.
   AxisView plan(double coefficient, AxisFactors factors, ArrayRef<Label> out,
                 Type elementType);
+  /// Whether the node costs nothing.
+  bool isThere(const AxisNode *node) const { return exists(node); }
 
 private:
   /// A partial product: constant * factor, at a price.

@@ -42,6 +42,9 @@ struct UncertainSums {
   }
 };
 
+/// Values that stay although they could be opened, with all that is below them.
+using ClosedValues = llvm::DenseSet<const AxisNode *>;
+
 /// A sum over directions that cannot move at all.
 struct StuckSum {
   enum class Reason {
@@ -59,7 +62,8 @@ struct StuckSum {
 
 class OpenAnalysis {
 public:
-  OpenAnalysis(const AxisProgram &program, const UncertainSums &uncertain);
+  OpenAnalysis(const AxisProgram &program, const UncertainSums &uncertain,
+               const ClosedValues &closed = {});
 
   /// Whether the node dies if the sums that open it move.
   bool isOpen(const AxisNode *node) const {
@@ -104,7 +108,7 @@ private:
   bool isUncertain(const AxisNode *sum, unsigned position, unsigned axis) const;
   uint64_t carriedBy(const AxisNode *node, unsigned position, uint64_t carried);
   bool keepsMasks(const AxisNode *node);
-  void sweep();
+  void sweep(const ClosedValues &closed);
   void visitOperands(const AxisNode *node, uint64_t outer, uint64_t inner,
                      bool isTheSum);
   void group();

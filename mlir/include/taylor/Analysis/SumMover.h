@@ -29,7 +29,7 @@
 #define TAYLOR_ANALYSIS_SUMMOVER_H
 
 #include "taylor/Analysis/Contraction.h"
-#include "taylor/Analysis/OpenAnalysis.h"
+#include "taylor/Analysis/OpeningCut.h"
 #include "llvm/ADT/DenseSet.h"
 #include <map>
 
@@ -37,12 +37,20 @@ namespace mlir::taylor {
 
 class SumMover {
 public:
+  /// Nodes from `firstNew` on are not in the program.
   SumMover(AxisProgram &program, ContractionPlanner &planner,
-           const OpenAnalysis &openness);
+           const OpenAnalysis &openness, unsigned firstNew)
+      : program(program), graph(program.getGraph()), planner(planner),
+        openness(openness), firstNew(firstNew) {}
 
   /// `sum` written anew; dimensions are the result axes of its node. Nothing if
   /// that would take more steps than allowed.
   std::optional<AxisView> move(const DirectionSum &sum, unsigned maxSteps);
+
+  /// What it takes to move the sums one value further at a time. False if that
+  /// takes more steps than allowed.
+  bool survey(ArrayRef<SmallVector<DirectionSum, 1>> groups, unsigned maxSteps,
+              OpeningSurvey &result);
 
 private:
   using Labels = SmallVector<Label, 4>;
@@ -108,18 +116,28 @@ private:
 
   AxisView summed(const AxisView &view, const Contraction &product,
                   ArrayRef<Label> out, ArrayRef<Label> batch);
+  Contraction productOf(const DirectionSum &sum, Labels &batch);
+  Found finished(Found found, const Contraction &product,
+                 ArrayRef<Label> batch);
   Found contract(Contraction product);
   AxisFactors asOneFactor(const AxisFactors &factors, double &coefficient,
                           Type elementType);
   Separated separate(const AxisProductFactor &factor,
                      ArrayRef<Label> directions, unsigned depth);
+  Found planAroundSum(const Contraction &product, ArrayRef<Label> summed);
   Found plan(const Contraction &product);
   Found adjoint(const Contraction &product, unsigned position);
   /// Replaces factor `position` and its weights by S_w of it. False if that is
   /// not known yet: it is pending then.
   bool commute(Contraction &product, unsigned position,
                ArrayRef<Label> ownLabels);
+  Contraction productOf(const Functional &functional, AxisProductFactor &value);
+  AxisView whereItIs(const Functional &functional);
   Found evaluate(const Functional &functional);
+  AxisView gathered(const Functional &functional, const AxisView &view);
+  bool surveySum(const DirectionSum &sum);
+  void addNeed(const AxisNode *unless, const AxisNode *result,
+               double adds = 0.0);
   Found evaluateMap(Contraction base, const AxisProductFactor &value);
   SmallVector<int64_t, 4> sizesOf(const Functional &functional) const;
   bool hasNewContraction(const AxisNode *node);
@@ -135,13 +153,15 @@ private:
   AxisGraph &graph;
   ContractionPlanner &planner;
   const OpenAnalysis &openness;
-  /// Nodes from this id on are not in the program.
   unsigned firstNew;
   /// Per new node: whether a new contraction is below it.
   std::vector<bool> contracts;
   std::map<Functional, AxisView> known;
   SmallVector<Functional> pending;
   unsigned steps = 0;
+  /// In a survey: what is found, and the value that is being opened.
+  OpeningSurvey *surveyed = nullptr;
+  const AxisNode *opener = nullptr;
 };
 
 } // namespace mlir::taylor

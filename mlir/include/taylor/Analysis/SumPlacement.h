@@ -51,6 +51,12 @@ public:
   const Cost &costBefore() const { return before; }
   const Cost &costAfter() const { return decision.after; }
 
+  /// The cost of the program with all sums moved that pay, if `closed` stays.
+  Cost costWith(const ClosedValues &closed);
+  /// Whether values cost what they cost whatever else is open, as far as can be
+  /// seen: then no placement is cheaper than this one.
+  bool isSeparable() const { return separable; }
+
 private:
   class Ledger;
   struct Decision {
@@ -61,15 +67,22 @@ private:
   };
   /// Decides on all groups. Returns whether there are uncertain sums, and adds
   /// those that stay to `kept`.
-  bool place(const UncertainSums &uncertain,
+  bool place(const UncertainSums &uncertain, const ClosedValues &closed,
              llvm::DenseSet<const AxisNode *> &kept);
   bool decide(ArrayRef<DirectionSum> group, class SumMover &mover,
               Ledger &ledger);
+  class ContractionPlanner plannerFor(const OpenAnalysis &openness,
+                                      Ledger &ledger);
+  struct CheapestClosing propose(const UncertainSums &uncertain);
+  unsigned maxSteps() const;
 
   AxisProgram &program;
   const CostModel &model;
+  /// Nodes from this id on are not in the program.
+  unsigned firstNew;
   Decision decision;
   Cost before;
+  bool separable = true;
 };
 
 } // namespace mlir::taylor
