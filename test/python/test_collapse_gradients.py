@@ -11,13 +11,23 @@ import pytest
 from jax import Array
 from jax import numpy as jnp
 
-from collapsing import collapsed, export_of, relative_error, run
+from collapsing import COLLAPSE, collapsed, export_of, relative_error, run
+from corpus.exchange import artifact_text
 from forms import networks, operators, references
 from forms.networks import Network, points
 from tool import Tool
 
 ROUNDING = {"float32": 2e-5, "float64": 1e-12}
-WIDTHS = (10, 64, 64, 48, 48, 1)
+# Matrices dominate.
+WIDTHS = (10, 128, 128, 96, 96, 1)
+FORMS = (
+    "P1_trace_hessian",
+    "P6_jvp_of_grad",
+    "P12_nested_jvp",
+    "P13_jet",
+    "P15_unrolled_gradients",
+    "P17_hessian_entries",
+)
 Applied = Callable[[Any, Array], Array]
 
 
@@ -64,7 +74,7 @@ def check(tool: Tool, form: Applied, by_hand: Applied, args: Any, most: float) -
 
 
 @pytest.mark.parametrize("dtype", ROUNDING)
-@pytest.mark.parametrize("form", ["P13_jet"])
+@pytest.mark.parametrize("form", FORMS)
 def test_laplacian(stablehlo_opt: Tool, form: str, dtype: str) -> None:
     with jax.enable_x64(True):
         network = networks.dense(WIDTHS, dtype=dtype)
@@ -91,3 +101,32 @@ def test_jets_along_directions(stablehlo_opt: Tool, order: int) -> None:
             args,
             most=1.1,
         )
+
+
+ACTIVATIONS = ("sin", "softplus", "silu", "logistic")
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("form", ["P1_trace_hessian", "P12_nested_jvp"])
+def test_activations(stablehlo_opt: Tool, form: str, name: str) -> None:
+    """As cheap as a jet of order two, which carries nothing twice."""
+    with jax.enable_x64(True):
+        network = networks.dense(WIDTHS, networks.ACTIVATIONS[name])
+        args = (network.parameters, points(4, WIDTHS[0], dtype="float64"))
+        exported = export_of(training_step(written_as(form, network)), args)
+        actual = run(collapsed(stablehlo_opt, exported), args)
+        expected = run(exported, args)
+        by_hand = training_step(references.forward_laplacian)
+        tanh = run(export_of(by_hand, args), args)
+        assert relative_error(actual.results, expected.results) <= 1e-12
+        assert actual.flops <= 1.15 * tanh.flops
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_twice_is_once(stablehlo_opt: Tool, form: str) -> None:
+    network = networks.dense((3, 7, 6, 5, 1), dtype="float32")
+    args = (network.parameters, points(4, 3, dtype="float32"))
+    exported = export_of(training_step(written_as(form, network)), args)
+    flags = (COLLAPSE, "--mlir-print-op-generic")
+    once = stablehlo_opt.run(artifact_text(exported, generic=True), *flags)
+    assert stablehlo_opt.run(once, *flags) == once

@@ -101,12 +101,39 @@ static size_t degreeOf(ArrayRef<NormalForms::Term> form) {
   return degree;
 }
 
-NormalForms::Form NormalForms::asSymbol(const Form &form) {
+using Factors = SmallVector<NormalForms::Factor, 4>;
+
+/// Takes out of the form what all of its terms have as factors and `takes`
+/// says.
+static Factors
+takeCommon(NormalForms::Form &form,
+           function_ref<bool(const NormalForms::Factor &)> takes) {
+  Factors common;
+  if (form.empty())
+    return common;
+  for (const NormalForms::Factor &factor : Factors(form.front().factors)) {
+    if (!takes(factor) || !llvm::all_of(form, [&](const auto &term) {
+          return llvm::is_contained(term.factors, factor);
+        }))
+      continue;
+    for (NormalForms::Term &term : form)
+      term.factors.erase(llvm::find(term.factors, factor));
+    common.push_back(factor);
+  }
+  return common;
+}
+
+NormalForms::Form NormalForms::asSymbol(const Form &form, bool keepsCommon) {
   if (form.size() <= 1 && degreeOf(form) <= 1)
     return form;
-  Canonical canon = canonical(form, ~0u);
+  Form rest = form;
+  Factors factors;
+  if (keepsCommon && form.size() > 1)
+    factors = takeCommon(rest, [](const Factor &) { return true; });
+  Canonical canon = canonical(rest, ~0u);
   canon.key.insert(canon.key.begin(), FormSymbol);
-  return {Term{canon.scale, {Factor{symbolFor(canon.key), canon.order}}}};
+  factors.push_back({symbolFor(canon.key), canon.order});
+  return normalized({Term{canon.scale, factors}});
 }
 
 /// The larger form becomes a symbol where the product would be too large.
@@ -115,13 +142,15 @@ NormalForms::Form NormalForms::multiply(Form left, Form right) {
     return left.size() * right.size() > maxTerms ||
            degreeOf(left) + degreeOf(right) > maxFactors;
   };
-  if (isTooLarge()) {
+  for (bool keepsCommon : {true, false}) {
+    if (!isTooLarge())
+      break;
     bool isLeft = left.size() * degreeOf(left) > right.size() * degreeOf(right);
     Form &larger = isLeft ? left : right;
-    larger = asSymbol(larger);
+    larger = asSymbol(larger, keepsCommon);
     if (isTooLarge()) {
       Form &other = isLeft ? right : left;
-      other = asSymbol(other);
+      other = asSymbol(other, keepsCommon);
     }
   }
   Form result;
@@ -211,6 +240,30 @@ NormalForms::Form NormalForms::sumOut(const Form &form, const AxisNode *node) {
   for (const Term &term : form)
     result.push_back(sumOut(term, node));
   return normalized(std::move(result));
+}
+
+/// The form summed over the axes that the node sums, as one symbol times the
+/// factors that all terms have and that lack these axes.
+NormalForms::Form NormalForms::sumAsSymbol(const Form &form,
+                                           const AxisNode *node) {
+  if (form.size() <= 1)
+    return sumOut(form, node);
+  auto isSummed = [&](unsigned axis) { return axis >= node->rank; };
+  Form rest = form;
+  Factors factors = takeCommon(rest, [&](const Factor &factor) {
+    return llvm::none_of(factor.axes, isSummed);
+  });
+  Canonical canon = canonical(rest, node->rank);
+  double scale = canon.scale;
+  for (unsigned axis = node->rank; axis < node->sizes.size(); ++axis)
+    if (!llvm::is_contained(canon.order, axis))
+      scale *= node->sizes[axis];
+  canon.key.insert(canon.key.begin(), FormSymbol);
+  Axes kept;
+  llvm::copy_if(canon.order, std::back_inserter(kept),
+                [&](unsigned axis) { return !isSummed(axis); });
+  factors.push_back({symbolFor(canon.key), kept});
+  return normalized({Term{scale, factors}});
 }
 
 //===----------------------------------------------------------------------===//
@@ -332,7 +385,9 @@ NormalForms::Form NormalForms::computeFrom(const AxisNode *node) {
     Form form{Term()};
     for (const AxisOperand &operand : node->operands)
       form = multiply(std::move(form), read(operand));
-    return node->sumsAxes() ? sumOut(form, node) : form;
+    if (!node->sumsAxes())
+      return form;
+    return wholeContractions ? sumAsSymbol(form, node) : sumOut(form, node);
   }
   case AxisNode::Kind::Reciprocal: {
     Form form = invert(node->operands[0].node);

@@ -9,6 +9,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "taylor/Analysis/SharedContractions.h"
 #include "taylor/Analysis/SumPlacement.h"
 #include "taylor/Analysis/SweepReversal.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
@@ -196,6 +197,28 @@ static bool reverseSweeps(AxisProgram &program, const CostModel &model) {
   return !reversal.reversed().empty();
 }
 
+/// Writes contractions as multiples of earlier ones, and tells how many.
+static unsigned shareContractions(Block &block, const CostModel &model,
+                                  const BlockFacts &facts) {
+  AxisProgram program(block, facts);
+  SharedContractions contractions(program, model);
+  OpBuilder builder(block.getParentOp()->getContext());
+  AxisEmitter emitter(program, builder);
+  for (const SharedContraction &shared : contractions.shared())
+    emitter.replace(shared.node, shared.replacement);
+  eraseDeadOps(block);
+  return contractions.shared().size();
+}
+
+static Cost costOf(Block &block, const CostModel &model,
+                   const BlockFacts &facts) {
+  Cost cost;
+  AxisProgram program(block, facts);
+  for (const AxisNode *node : program.liveNodes())
+    cost += model.costOf(*node);
+  return cost;
+}
+
 /// Whether the op takes one tensor of a symbolic shape to one of lower rank.
 static bool isSymbolicReduction(Operation &op) {
   if (!isa<LinearAlongAxisOpInterface>(op) || op.getNumResults() != 1)
@@ -222,6 +245,8 @@ struct Collapsing {
   const RollSummary *rolled;
   /// Whether sums go through choices and loops.
   bool carries;
+  /// Whether contractions that are multiples of others are written so.
+  bool shares;
 };
 } // namespace
 
@@ -233,7 +258,8 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
   CollapseSummary summary;
   SumCarrier carrier(
       block, outside, model, [&](Block &inner, const BlockFacts &facts) {
-        return collapseBlock(inner, {model, nullptr, true}, facts);
+        return collapseBlock(inner, {model, nullptr, true, collapsing.shares},
+                             facts);
       });
   unsigned carried = 0;
   bool isScaled = false;
@@ -243,12 +269,17 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
     for (unsigned i = 0; i < maxRounds && simplifyBlock(block, facts()); ++i) {
     }
     eraseDeadOps(block);
-    AxisProgram program(block, facts());
-    SumPlacement placement(program, model);
     if (round == 0)
       summary.before = rolled && rolled->before.contains(&block)
                            ? rolled->before.lookup(&block)
-                           : placement.costBefore();
+                           : costOf(block, model, facts());
+    if (collapsing.shares)
+      if (unsigned shared = shareContractions(block, model, facts())) {
+        summary.shared += shared;
+        continue;
+      }
+    AxisProgram program(block, facts());
+    SumPlacement placement(program, model);
     summary.after = placement.costBefore();
     SumRemarks remarks(program, summary.remarks);
     SmallVector<PlacedSum> moved;
@@ -301,6 +332,7 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
   }
   CollapseSummary inside = carrier.takeSummary();
   summary.carried += inside.carried;
+  summary.shared += inside.shared;
   summary.moved += inside.moved;
   summary.remarks.append(std::move(inside.remarks));
   summary.notCarried.append(std::move(inside.notCarried));
@@ -341,6 +373,7 @@ static CollapseSummary collapseBlocks(Operation *root,
     total.moved += summary.moved;
     total.kept += summary.kept;
     total.carried += summary.carried;
+    total.shared += summary.shared;
     total.before += summary.before * times;
     total.after += summary.after * times;
     total.remarks.append(std::move(summary.remarks));
@@ -374,43 +407,84 @@ static bool mayCarry(Operation *root) {
   return hasFlow && !result.wasInterrupted();
 }
 
-/// Collapses a copy with sums that go through choices and loops, and takes it
-/// if one does.
-static std::optional<CollapseSummary>
-collapseCarrying(Operation *root, const CostModel &model,
-                 const RollSummary *rolled, RecordedRemarks &notCarried) {
-  IRMapping mapping;
-  Operation *copy = root->clone(mapping);
-  RollSummary copied;
-  if (rolled)
+namespace {
+/// A copy of an op, to be collapsed another way.
+class Copied {
+public:
+  Copied(Operation *root, const RollSummary *rolled) : root(root) {
+    IRMapping mapping;
+    copy = root->clone(mapping);
+    if (!rolled)
+      return;
     for (const auto &[block, cost] : rolled->before)
       if (Block *inner = mapping.lookupOrNull(block))
-        copied.before[inner] = cost;
-  CollapseSummary summary = collapseBlocks(copy, {model, &copied, true});
-  notCarried.append(std::move(summary.notCarried));
-  if (summary.carried)
+        summary.before[inner] = cost;
+  }
+  ~Copied() { copy->destroy(); }
+
+  Operation *get() { return copy; }
+  const RollSummary *rolled() const { return &summary; }
+  /// The copy's regions become those of the op.
+  void take() {
     for (auto [region, other] :
          llvm::zip(root->getRegions(), copy->getRegions())) {
       Region old;
       old.takeBody(region);
       region.takeBody(other);
     }
-  copy->destroy();
-  return summary.carried ? std::optional(std::move(summary)) : std::nullopt;
+  }
+
+private:
+  Operation *root, *copy;
+  RollSummary summary;
+};
+} // namespace
+
+/// Collapses a copy with sums that go through choices and loops, and takes it
+/// if one does.
+static std::optional<CollapseSummary>
+collapseCarrying(Operation *root, const Collapsing &collapsing,
+                 RecordedRemarks &notCarried) {
+  Copied copy(root, collapsing.rolled);
+  CollapseSummary summary = collapseBlocks(
+      copy.get(), {collapsing.model, copy.rolled(), true, collapsing.shares});
+  notCarried.append(std::move(summary.notCarried));
+  if (!summary.carried)
+    return std::nullopt;
+  copy.take();
+  return summary;
 }
 
+static CollapseSummary collapse(Operation *root, const Collapsing &collapsing) {
+  RecordedRemarks notCarried;
+  std::optional<CollapseSummary> summary;
+  if (collapsing.carries && mayCarry(root))
+    summary = collapseCarrying(root, collapsing, notCarried);
+  if (!summary)
+    summary = collapseBlocks(
+        root, {collapsing.model, collapsing.rolled, false, collapsing.shares});
+  summary->remarks.append(std::move(notCarried));
+  return std::move(*summary);
+}
+
+/// What has been written as a multiple of something else may no longer be what
+/// a sum looks for: collapses both ways, and takes what is cheaper.
 CollapseSummary mlir::taylor::collapseSums(Operation *root,
                                            const CostModel &model,
                                            const RollSummary *rolled,
                                            bool carries) {
-  RecordedRemarks notCarried;
-  std::optional<CollapseSummary> summary;
-  if (carries && mayCarry(root))
-    summary = collapseCarrying(root, model, rolled, notCarried);
-  if (!summary)
-    summary = collapseBlocks(root, {model, rolled, false});
-  summary->remarks.append(std::move(notCarried));
-  return std::move(*summary);
+  Copied copy(root, rolled);
+  CollapseSummary summary =
+      collapse(root, {model, rolled, carries, /*shares=*/true});
+  if (summary.shared == 0)
+    return summary;
+  CollapseSummary apart =
+      collapse(copy.get(), {model, copy.rolled(), carries, /*shares=*/false});
+  if (apart.moved == 0 ||
+      model.weigh(summary.after) <= model.weigh(apart.after))
+    return summary;
+  copy.take();
+  return apart;
 }
 
 namespace {

@@ -47,16 +47,24 @@ public:
     SmallVector<Factor, 4> factors;
   };
 
-  /// Forms of an exact graph keep all operands: nothing cancels in them.
-  explicit NormalForms(bool exact = false) : exact(exact) {}
+  /// Forms of an exact graph keep all operands: nothing cancels in them. Each
+  /// contraction is one symbol, times what of its factors lacks what it sums,
+  /// or as many as its operands have terms.
+  explicit NormalForms(bool exact = false, bool wholeContractions = false)
+      : wholeContractions(wholeContractions),
+        maxTerms(wholeContractions ? 32 : 8),
+        maxFactors(wholeContractions ? 16 : 8), exact(exact) {}
 
   /// `node` is one that `find` may return; nodes that come first win.
   void add(const AxisNode *node);
   /// The view, over the axes of `node`, of an added node that equals it.
   std::optional<AxisView> find(const AxisNode *node);
 
-private:
   using Form = SmallVector<Term, 2>;
+  /// The node as a sum of products of symbols along its axes.
+  const Form &formOf(const AxisNode *node);
+
+private:
   using Key = std::vector<int64_t>;
 
   /// A form whose axes are numbered by how they occur: form = scale * key, and
@@ -67,15 +75,16 @@ private:
     Axes order;
   };
 
-  const Form &formOf(const AxisNode *node);
   Form compute(const AxisNode *node);
   Form read(const AxisOperand &operand);
   Form multiply(Form left, Form right);
   Form invert(const AxisNode *node);
   Form sumOut(const Form &form, const AxisNode *node);
   Term sumOut(const Term &term, const AxisNode *node);
-  /// The form as one symbol.
-  Form asSymbol(const Form &form);
+  Form sumAsSymbol(const Form &form, const AxisNode *node);
+  /// The form as one symbol, times what all of its terms have in common if it
+  /// `keepsCommon`.
+  Form asSymbol(const Form &form, bool keepsCommon = true);
 
   unsigned symbolFor(Key key);
   Form normalized(Form form);
@@ -83,8 +92,9 @@ private:
   /// Axes from `numKept` on are summed.
   Canonical canonical(const Form &form, unsigned numKept);
 
+  const bool wholeContractions;
   /// Larger forms become symbols.
-  static constexpr unsigned maxTerms = 8, maxFactors = 8;
+  const unsigned maxTerms, maxFactors;
 
   const bool exact;
   /// Whether something has cancelled in the form that is made.

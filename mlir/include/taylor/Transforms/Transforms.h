@@ -92,6 +92,8 @@ struct CollapseSummary {
   unsigned kept = 0;
   /// Choices and loops that yield sums.
   unsigned carried = 0;
+  /// Contractions that were written as multiples of others.
+  unsigned shared = 0;
   /// Cost of what was simplified, and of what has come of it. What is in a loop
   /// of a known number of steps counts as often.
   Cost before, after;
