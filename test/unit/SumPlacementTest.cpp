@@ -99,6 +99,36 @@ TEST_F(SumPlacementTest, NothingToMove) {
   EXPECT_TRUE(placement.stuck().empty());
 }
 
+// y = y t + t, again and again: each step brings a weight.
+TEST_F(SumPlacementTest, ManyWeightsBecomeOne) {
+  auto countOperands = [&](unsigned steps) {
+    std::string body = "  %y0 = stablehlo.multiply %t, %t : "
+                       "tensor<50x32x8xf32>\n";
+    auto step = [&](StringRef name, StringRef op, StringRef value) {
+      body += ("  " + name + " = stablehlo." + op + " " + value +
+               ", %t : tensor<50x32x8xf32>\n")
+                  .str();
+    };
+    for (unsigned i = 0; i < steps; ++i) {
+      std::string n = std::to_string(i), next = std::to_string(i + 1);
+      step("%p" + n, "multiply", "%y" + n);
+      step("%y" + next, "add", "%p" + n);
+    }
+    body += "  %s = stablehlo.reduce(%y" + std::to_string(steps) +
+            " init: %zero) applies stablehlo.add across dimensions = [0] : "
+            "(tensor<50x32x8xf32>, tensor<f32>) -> tensor<32x8xf32>\n";
+    module = nullptr;
+    Block &block = parse(StringRef(body), "%s", "tensor<32x8xf32>");
+    AxisProgram program(block);
+    SumPlacement placement(program, model);
+    size_t count = 0;
+    for (const AxisNode *node : program.getGraph().nodes())
+      count += node->operands.size();
+    return count;
+  };
+  EXPECT_LT(countOperands(200), 3 * countOperands(100));
+}
+
 //===----------------------------------------------------------------------===//
 // The order of a product
 //===----------------------------------------------------------------------===//

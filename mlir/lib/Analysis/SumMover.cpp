@@ -230,6 +230,25 @@ AxisFactors SumMover::inside(const AxisProductFactor &factor,
 // Commute
 //===----------------------------------------------------------------------===//
 
+/// Many weights become one, if that is no larger than one of them: each value
+/// that is passed may bring another.
+void SumMover::gatherWeights(AxisFactors &weights, double &coefficient,
+                             Type elementType) {
+  constexpr unsigned maxWeights = 4;
+  llvm::SmallSetVector<Label, 4> labels;
+  size_t largest = 0;
+  for (const AxisProductFactor &weight : weights) {
+    labels.insert(weight.labels.begin(), weight.labels.end());
+    largest = std::max(largest, weight.labels.size());
+  }
+  bool isMasked = llvm::any_of(weights, [](const AxisProductFactor &weight) {
+    return weight.node->is(AxisNode::Kind::Mask) ||
+           weight.node->is(AxisNode::Kind::Selection);
+  });
+  if (weights.size() > maxWeights && labels.size() <= largest && !isMasked)
+    weights = asOneFactor(weights, coefficient, elementType);
+}
+
 bool SumMover::commute(Contraction &product, unsigned position,
                        ArrayRef<Label> own) {
   const AxisProductFactor value = product.factors[position];
@@ -243,16 +262,15 @@ bool SumMover::commute(Contraction &product, unsigned position,
   for (Label label : names)
     functional.summed.push_back(contains(own, label));
 
-  AxisFactors rest;
+  AxisFactors rest, weights;
   for (auto [i, factor] : llvm::enumerate(product.factors)) {
-    if (i == position)
-      continue;
     bool isWeight = llvm::any_of(
         factor.labels, [&](Label label) { return contains(own, label); });
-    if (!isWeight) {
-      rest.push_back(factor);
-      continue;
-    }
+    if (i != position)
+      (isWeight ? weights : rest).push_back(factor);
+  }
+  gatherWeights(weights, product.coefficient, product.elementType);
+  for (const AxisProductFactor &factor : weights) {
     // A matrix of weights has an axis of its own: as many sums at once, or a
     // sum over what it selects.
     for (Label label : factor.labels)

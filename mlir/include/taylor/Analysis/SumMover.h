@@ -129,6 +129,8 @@ private:
   Found adjoint(const Contraction &product, unsigned position);
   /// Replaces factor `position` and its weights by S_w of it. False if that is
   /// not known yet: it is pending then.
+  void gatherWeights(AxisFactors &weights, double &coefficient,
+                     Type elementType);
   bool commute(Contraction &product, unsigned position,
                ArrayRef<Label> ownLabels);
   Contraction productOf(const Functional &functional, AxisProductFactor &value);
