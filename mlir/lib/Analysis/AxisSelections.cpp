@@ -17,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Equation.h"
 #include "taylor/Analysis/AxisGraph.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
@@ -26,35 +27,6 @@ using namespace mlir;
 using namespace mlir::taylor;
 
 namespace {
-
-/// sum strides[n] * labels[n] == offset.
-struct Equation {
-  SmallVector<Label, 3> labels;
-  SmallVector<int64_t, 3> strides;
-  int64_t offset = 0;
-
-  int64_t strideOf(Label label) const {
-    const auto *it = llvm::find(labels, label);
-    return it == labels.end() ? 0 : strides[it - labels.begin()];
-  }
-
-  void add(Label label, int64_t stride) {
-    auto *it = llvm::find(labels, label);
-    if (it == labels.end()) {
-      if (stride == 0)
-        return;
-      labels.push_back(label);
-      strides.push_back(stride);
-      return;
-    }
-    unsigned position = it - labels.begin();
-    strides[position] += stride;
-    if (strides[position] == 0) {
-      labels.erase(labels.begin() + position);
-      strides.erase(strides.begin() + position);
-    }
-  }
-};
 
 /// The product under elimination.
 class Elimination {
@@ -103,27 +75,6 @@ private:
   }
 
   bool isOut(Label label) const { return llvm::is_contained(out, label); }
-  int64_t last(Label label) const { return graph.sizeOf(label) - 1; }
-
-  Equation equationOf(const AxisProductFactor &factor) const {
-    Equation equation;
-    equation.offset = factor.node->offset;
-    for (auto [label, stride] : llvm::zip(factor.labels, factor.node->strides))
-      equation.add(label, stride);
-    return equation;
-  }
-
-  AxisProductFactor factorOf(const Equation &equation) {
-    return graph.selection(equation.labels, equation.strides, equation.offset);
-  }
-
-  /// Smallest and largest value of the left-hand side.
-  std::pair<int64_t, int64_t> range(const Equation &equation) const {
-    int64_t low = 0, high = 0;
-    for (auto [label, stride] : llvm::zip(equation.labels, equation.strides))
-      (stride < 0 ? low : high) += stride * last(label);
-    return {low, high};
-  }
 
   /// Labels of a removed factor that nothing has any more count their size.
   void countLost(ArrayRef<Label> labels) {
@@ -135,8 +86,8 @@ private:
   }
 
   bool simplify(unsigned i) {
-    Equation equation = equationOf(factors[i]);
-    auto [low, high] = range(equation);
+    Equation equation = Equation::of(factors[i]);
+    auto [low, high] = equation.range(graph);
     if (equation.offset < low || equation.offset > high) {
       coefficient = 0.0;
       return true;
@@ -149,7 +100,7 @@ private:
     }
     if (equation.labels.size() < factors[i].labels.size()) {
       SmallVector<Label, 4> labels = factors[i].labels;
-      factors[i] = factorOf(equation);
+      factors[i] = equation.asSelection(graph);
       countLost(labels);
       return true;
     }
@@ -170,11 +121,10 @@ private:
 
   /// [s = t], s summed: call s by the name of t.
   bool rename(unsigned i, const Equation &equation) {
-    if (equation.labels.size() != 2 || equation.offset != 0 ||
-        equation.strides[0] != -equation.strides[1])
+    if (!equation.isIdentity(graph))
       return false;
     Label from = equation.labels[0], to = equation.labels[1];
-    if (graph.sizeOf(from) != graph.sizeOf(to) || (keeps && keeps(from, to)))
+    if (keeps && keeps(from, to))
       return false;
     if (isOut(from))
       std::swap(from, to);
@@ -208,11 +158,11 @@ private:
       if (small.labels.empty() || small.labels.size() == count ||
           large.labels.size() == count)
         continue;
-      auto [low, high] = range(small);
+      auto [low, high] = small.range(graph);
       if (high >= divisor || -low >= divisor)
         continue;
-      factors[i] = factorOf(small);
-      factors.push_back(factorOf(large));
+      factors[i] = small.asSelection(graph);
+      factors.push_back(large.asSelection(graph));
       return true;
     }
     return false;
@@ -222,9 +172,7 @@ private:
   bool substitute(unsigned i, const Equation &equation) {
     for (unsigned n = 0; n < equation.labels.size(); ++n) {
       Label label = equation.labels[n];
-      int64_t stride = equation.strides[n];
-      if (isOut(label) || std::abs(stride) != 1 ||
-          !determined(equation, label, stride))
+      if (isOut(label) || !equation.determines(label, graph))
         continue;
       bool elsewhere = llvm::any_of(llvm::enumerate(factors), [&](auto pair) {
         return pair.index() != i && pair.value().has(label) &&
@@ -237,39 +185,14 @@ private:
       for (AxisProductFactor &factor : factors)
         if (factor.has(label)) {
           llvm::append_range(labels, factor.labels);
-          factor = factorOf(inserted(equationOf(factor), equation, label));
+          factor = equation.insertedIn(Equation::of(factor), label)
+                         .asSelection(graph);
         }
       llvm::erase(labels, label);
       countLost(labels);
       return true;
     }
     return false;
-  }
-
-  /// Whether the other terms always leave `label` within its range.
-  bool determined(const Equation &equation, Label label, int64_t stride) const {
-    Equation rest;
-    for (auto [other, otherStride] :
-         llvm::zip(equation.labels, equation.strides))
-      if (other != label)
-        rest.add(other, -stride * otherStride);
-    auto [low, high] = range(rest);
-    int64_t shift = stride * equation.offset;
-    return low + shift >= 0 && high + shift <= last(label);
-  }
-
-  /// `target` with `label` replaced by what `equation` says it is.
-  static Equation inserted(Equation target, const Equation &equation,
-                           Label label) {
-    // A label that cancels in `target` has no weight there.
-    int64_t stride = equation.strideOf(label), weight = target.strideOf(label);
-    target.add(label, -weight);
-    for (auto [other, otherStride] :
-         llvm::zip(equation.labels, equation.strides))
-      if (other != label)
-        target.add(other, -weight * stride * otherStride);
-    target.offset -= weight * stride * equation.offset;
-    return target;
   }
 
   AxisGraph &graph;
