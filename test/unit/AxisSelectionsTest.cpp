@@ -16,6 +16,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/MLIRContext.h"
 #include "taylor/Analysis/Contraction.h"
+#include "taylor/Analysis/SpreadTerms.h"
 
 #include "gtest/gtest.h"
 #include <random>
@@ -224,6 +225,83 @@ TEST_F(AxisSelectionsTest, StridesOfTheDiagonalSplit) {
   ASSERT_EQ(factors.size(), 1u);
   EXPECT_EQ(factors[0].labels, (SmallVector<Label, 4>{t, t}));
   EXPECT_EQ(coefficient, 1.0);
+}
+
+/// The sum of all terms, along `out`.
+static std::vector<double> evaluate(AxisGraph &graph, const SpreadTerms &terms,
+                                    ArrayRef<Label> out) {
+  std::vector<double> sum;
+  for (const SpreadTerm &term : terms.get()) {
+    FactoredTerm product = term.asFactors();
+    auto values =
+        taylor::evaluate(graph, product.coefficient, product.factors, out);
+    sum.resize(values.size(), 0.0);
+    for (auto [total, value] : llvm::zip(sum, values))
+      total += value;
+  }
+  return sum;
+}
+
+TEST_F(AxisSelectionsTest, SpreadTermsKeepNumbers) {
+  for (int i = 0; i < numCases; ++i) {
+    AxisGraph graph;
+    Case one = randomCase(graph);
+    SpreadTerms terms(graph, one.out, f32);
+    std::vector<double> expected;
+    for (int copy = 0; copy < 2; ++copy) {
+      auto values =
+          taylor::evaluate(graph, one.coefficient, one.factors, one.out);
+      expected.resize(values.size(), 0.0);
+      for (auto [total, value] : llvm::zip(expected, values))
+        total += value;
+      terms.add({one.coefficient, one.factors});
+      // What it is multiplied with joins the tensor or is another term.
+      if (!one.out.empty())
+        one.factors.push_back(dense(graph, {one.out.front()}));
+    }
+    auto found = evaluate(graph, terms, one.out);
+    found.resize(expected.size(), 0.0);
+    ASSERT_TRUE(areClose(found, expected))
+        << "case " << i << ": " << describe(graph, one);
+    for (const SpreadTerm &term : terms.get())
+      for (Label pivot : term.pivots)
+        ASSERT_FALSE(llvm::is_contained(term.labels, pivot));
+  }
+}
+
+// t[r, n] = sum_c [r = 4 n + c] u[c, n]: t x + t w = [..] u (x + w), where w is
+// read along n and c.
+TEST_F(AxisSelectionsTest, EqualSelectionsAreOneTerm) {
+  AxisGraph graph;
+  Label r = graph.newLabel(12), n = graph.newLabel(3);
+  Label c = graph.newLabel(4), d = graph.newLabel(4);
+  SpreadTerms terms(graph, {r, n}, f32);
+  terms.add({1.0,
+             {graph.selection({r, n, c}, {1, -4, -1}, 0), dense(graph, {c, n}),
+              dense(graph, {n})}});
+  terms.add({3.0,
+             {dense(graph, {d, n}), graph.selection({d, r, n}, {1, -1, 4}, 0),
+              dense(graph, {r})}});
+  ASSERT_EQ(terms.get().size(), 1u);
+  const SpreadTerm &term = terms.get()[0];
+  EXPECT_EQ(term.pivots, (SmallVector<Label, 2>{r}));
+  EXPECT_EQ(term.compact.node->numElements(), 12);
+}
+
+// [r = 4 n + c] [r = 4 m + d] is [r = 4 m + d] [n = m] [c = d].
+TEST_F(AxisSelectionsTest, DifferentSelectionsMeetOnADiagonal) {
+  AxisGraph graph;
+  Label r = graph.newLabel(12), n = graph.newLabel(3), m = graph.newLabel(3);
+  Label c = graph.newLabel(4), d = graph.newLabel(4);
+  SpreadTerms terms(graph, {r, n, m}, f32);
+  terms.add(
+      {1.0,
+       {graph.selection({r, n, c}, {1, -4, -1}, 0), dense(graph, {c, n}),
+        graph.selection({r, m, d}, {1, -4, -1}, 0), dense(graph, {d, m})}});
+  ASSERT_EQ(terms.get().size(), 1u);
+  const SpreadTerm &term = terms.get()[0];
+  EXPECT_EQ(term.pivots, (SmallVector<Label, 2>{r, n}));
+  EXPECT_EQ(term.compact.node->numElements(), 12);
 }
 
 TEST_F(AxisSelectionsTest, ProductKeepsNumbers) {

@@ -186,7 +186,7 @@ private:
         if (factor.has(label)) {
           llvm::append_range(labels, factor.labels);
           factor = equation.insertedIn(Equation::of(factor), label)
-                         .asSelection(graph);
+                       .asSelection(graph);
         }
       llvm::erase(labels, label);
       countLost(labels);

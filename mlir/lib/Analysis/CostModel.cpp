@@ -40,32 +40,59 @@ static bool areDigits(const AxisOperand &selection,
   return true;
 }
 
-/// The axes that a selection replaces if it moves the elements of one factor: a
-/// reshape, slice or pad. None if it is a mask.
-static SmallVector<unsigned, 4> movedAxes(const AxisNode &product,
-                                          const AxisOperand &selection) {
+namespace {
+/// What a selection does to a factor of its product.
+struct Movement {
+  /// The axes that it replaces: as in a reshape, slice or pad.
+  SmallVector<unsigned, 4> axes;
+  /// Whether there are zeros between what has been moved: other axes that it
+  /// is along stay.
+  bool isMask = false;
+};
+} // namespace
+
+static Movement movementBy(const AxisNode &product,
+                           const AxisOperand &selection) {
   const AxisOperand *moved = nullptr;
-  SmallVector<unsigned, 4> mine, theirs, axes;
+  SmallVector<unsigned, 4> mine, theirs;
+  Movement movement;
   for (auto [position, axis] : llvm::enumerate(selection.axes)) {
     bool isMine = false;
     for (const AxisOperand &other : product.operands) {
       if (&other == &selection || !llvm::is_contained(other.axes, axis))
         continue;
-      if (isMine || axis < product.rank || (moved && moved != &other) ||
+      if (isMine || (moved && moved != &other) ||
           other.node->is(AxisNode::Kind::Selection))
-        return {};
+        return {{}, true};
       moved = &other;
       isMine = true;
     }
     (isMine ? mine : theirs).push_back(position);
-    if (isMine)
-      axes.push_back(axis);
+    if (isMine && axis >= product.rank)
+      movement.axes.push_back(axis);
+    else
+      movement.isMask |= isMine;
   }
   int64_t from, to;
-  bool isMove = areDigits(selection, mine, from) &&
+  if (!areDigits(selection, theirs, to)) {
+    // One axis comes; the factor is the same along the others, which stay.
+    auto *longest = llvm::max_element(theirs, [&](unsigned a, unsigned b) {
+      auto rank = [&](unsigned position) {
+        return std::make_pair(std::abs(selection.node->strides[position]) == 1,
+                              selection.node->sizes[position]);
+      };
+      return rank(a) < rank(b);
+    });
+    for (unsigned position : theirs)
+      if (position != *longest)
+        mine.push_back(position);
+    theirs = {*longest};
+    movement.isMask = true;
+  }
+  bool isMove = !movement.axes.empty() && areDigits(selection, mine, from) &&
                 areDigits(selection, theirs, to) &&
                 (std::abs(from) == 1 || std::abs(to) == 1);
-  return isMove ? axes : SmallVector<unsigned, 4>();
+  return isMove ? movement : Movement{{}, true};
 }
 
 Cost CostModel::costOf(const AxisNode &node) const {
@@ -87,12 +114,12 @@ Cost CostModel::costOf(const AxisNode &node) const {
   for (int64_t size : node.sizes)
     volume *= size;
   for (const AxisOperand &operand : node.operands) {
-    SmallVector<unsigned, 4> moved;
+    Movement movement{{}, true};
     if (operand.node->is(AxisNode::Kind::Selection))
-      moved = movedAxes(node, operand);
-    numFactors += moved.empty();
-    numAxes -= moved.size();
-    for (unsigned axis : moved)
+      movement = movementBy(node, operand);
+    numFactors += movement.isMask;
+    numAxes -= movement.axes.size();
+    for (unsigned axis : movement.axes)
       volume /= node.sizes[axis];
   }
   double flops = volume * (numFactors - 1 + (numAxes > node.rank));

@@ -289,6 +289,10 @@ static CollapseSummary collapseBlock(Block &block, const Collapsing &collapsing,
                   });
     if (moved.empty() && summary.moved && reverseSweeps(program, model))
       continue;
+    // Tangents of what sees some of the inputs only.
+    if (moved.empty() && summary.moved &&
+        compactDirections(block, facts(), model))
+      continue;
     // Last: t (1 + y) is not the t + t y that sums look for. They may find
     // something else in it. What is in regions may be collapsed again.
     if (moved.empty() && summary.moved && !carries && !isScaled) {

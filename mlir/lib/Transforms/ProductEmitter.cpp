@@ -22,11 +22,11 @@ using namespace mlir::taylor;
 
 ProductEmitter::ProductEmitter(AxisEmitter &emitter, TensorBuilder &tensor,
                                const AxisNode &node, Type elementType)
-    : emitter(emitter), tensor(tensor), node(node), elementType(elementType) {}
+    : emitter(emitter), tensor(tensor), node(node), sizes(node.sizes),
+      elementType(elementType) {}
 
 SmallVector<int64_t> ProductEmitter::shapeOf(ArrayRef<Label> labels) const {
-  return llvm::map_to_vector(labels,
-                             [&](Label label) { return node.sizes[label]; });
+  return llvm::map_to_vector(labels, [&](Label label) { return sizes[label]; });
 }
 
 RankedTensorType ProductEmitter::typeOf(ArrayRef<Label> labels) const {
@@ -214,6 +214,13 @@ void ProductEmitter::applyIndicators() {
           applied = true;
           break;
         }
+    for (unsigned i = 0; i < indicators.size() && !applied; ++i)
+      for (TensorPiece &piece : dense)
+        if (applyOnDiagonal(piece, indicators[i])) {
+          indicators.erase(indicators.begin() + i);
+          applied = true;
+          break;
+        }
     if (applied)
       continue;
     Indicator indicator = indicators.pop_back_val();
@@ -238,7 +245,7 @@ ProductEmitter::digits(const Indicator &indicator,
   for (unsigned position : positions) {
     if (strides[position] != result.unit * result.size)
       return std::nullopt;
-    result.size *= node.sizes[indicator.labels[position]];
+    result.size *= sizes[indicator.labels[position]];
     result.labels.insert(result.labels.begin(), indicator.labels[position]);
   }
   return result;
@@ -284,6 +291,57 @@ bool ProductEmitter::applyAsShapeOp(TensorPiece &piece,
                       to->labels.end());
   piece.value = tensor.reshape(value, shapeOf(piece.labels));
   return true;
+}
+
+/// The label of an indicator that comes, where one of them does and the piece
+/// lacks others: the longest with stride 1.
+static std::optional<Label> comingLabel(const AxisNode &selection,
+                                        ArrayRef<Label> labels,
+                                        const TensorPiece &piece) {
+  std::optional<Label> coming;
+  int64_t longest = 0;
+  for (auto [label, stride, size] :
+       llvm::zip(labels, selection.strides, selection.sizes))
+    if (!has(piece.labels, label) && std::abs(stride) == 1 && size > longest) {
+      coming = label;
+      longest = size;
+    }
+  return coming;
+}
+
+/// u[c, n] * [r = 4 n + c] where n stays: moves v[c, n, m] = u[c, n] [n = m]
+/// along c and m.
+bool ProductEmitter::applyOnDiagonal(TensorPiece &piece, Indicator &indicator) {
+  auto coming = comingLabel(*indicator.node, indicator.labels, piece);
+  auto goes = [&](Label label) {
+    return isSummed(label) && has(piece.labels, label) &&
+           !isElsewhere(label, &piece, &indicator);
+  };
+  if (!coming || llvm::none_of(indicator.labels, goes))
+    return false;
+  auto from = digits(indicator, [&](Label label) { return label != *coming; });
+  auto to = digits(indicator, [&](Label label) { return label == *coming; });
+  if (!from || !affineMove(*from, *to, indicator.node->offset))
+    return false;
+  for (Label &label : indicator.labels) {
+    if (label == *coming || goes(label))
+      continue;
+    Label twin = sizes.size();
+    sizes.push_back(sizes[label]);
+    SmallVector<Label, 4> diagonal{twin, label};
+    auto type = RankedTensorType::get(shapeOf(diagonal),
+                                      tensor.getBuilder().getI32Type());
+    TensorPiece isSame{tensor.equal(tensor.iota(type, 0), tensor.iota(type, 1)),
+                       1.0, diagonal};
+    SmallVector<Label, 4> order = commonOrder({piece, isSame});
+    auto shape = shapeOf(order);
+    piece.value = tensor.select(emitter.aligned(isSame, order, shape),
+                                emitter.aligned(piece, order, shape),
+                                tensor.constant(0.0, typeOf(order)));
+    piece.labels = order;
+    label = twin;
+  }
+  return applyAsShapeOp(piece, indicator);
 }
 
 std::optional<ProductEmitter::AffineMove>

@@ -15,7 +15,8 @@
 // contractions and reductions; pointwise ops fuse into what reads them.
 // Reindexing is free: transposes and broadcasts are no nodes of their own, and
 // selections that are reshapes, slices or pads move elements. Other selections
-// are masks, factors like any other.
+// are masks, factors like any other; one that puts what it moves on a diagonal
+// is a mask of the result.
 //
 //===----------------------------------------------------------------------===//
 

@@ -124,6 +124,7 @@ private:
 
   void applyIndicators();
   bool applyAsShapeOp(TensorPiece &piece, const Indicator &indicator);
+  bool applyOnDiagonal(TensorPiece &piece, Indicator &indicator);
   std::optional<Digits> digits(const Indicator &indicator,
                                llvm::function_ref<bool(Label)> takes) const;
   std::optional<AffineMove> affineMove(const Digits &from, const Digits &to,
@@ -139,6 +140,8 @@ private:
   AxisEmitter &emitter;
   TensorBuilder &tensor;
   const AxisNode &node;
+  /// Of the node's axes, and of labels that come and go in between.
+  SmallVector<int64_t, 4> sizes;
   Type elementType;
   SmallVector<TensorPiece, 4> dense, divisors;
   SmallVector<std::pair<TensorPiece, bool>, 2> masks;

@@ -174,6 +174,59 @@ def TaylorGatherScales : Pass<"taylor-gather-scales"> {
   }];
 }
 
+def TaylorCompactDirections : Pass<"taylor-compact-directions"> {
+  let summary = "Carry directions only through what depends on them";
+  let description = [{
+    A tangent along each feature of each node of a set is zero in all nodes but
+    one, if what is applied to the nodes does not mix them: it is a small tensor
+    that lacks the direction, spread by a selection, `t[r, n, h] = sum_c [r = 4 n
+    + c] u[c, n, h]`. Linear ops along other axes, products with what lacks the
+    direction and sums leave the selection as it is, and are done on the small
+    tensor. A sum over the nodes or the directions resolves it. Values that
+    something else reads are spread again; only if the block becomes cheaper all
+    in all is anything changed. `taylor-collapse-sums` does so when no sum moves
+    any more.
+
+    Here the squares of tangents of `sigma(x w)`, of 20 nodes with 4 features, are
+    summed over all 80 directions:
+
+    ```mlir
+    func.func @main(%w: tensor<4x100xf32>, %s: tensor<20x100xf32>) -> tensor<20x100xf32> {
+      %zero = stablehlo.constant dense<0.0> : tensor<f32>
+      %i = stablehlo.iota dim = 0 : tensor<80x80xi32>
+      %j = stablehlo.iota dim = 1 : tensor<80x80xi32>
+      %e = stablehlo.compare EQ, %i, %j : (tensor<80x80xi32>, tensor<80x80xi32>) -> tensor<80x80xi1>
+      %eye = stablehlo.convert %e : (tensor<80x80xi1>) -> tensor<80x80xf32>
+      %x = stablehlo.reshape %eye : (tensor<80x80xf32>) -> tensor<80x20x4xf32>
+      %d = stablehlo.dot_general %x, %w, contracting_dims = [2] x [0] : (tensor<80x20x4xf32>, tensor<4x100xf32>) -> tensor<80x20x100xf32>
+      %b = stablehlo.broadcast_in_dim %s, dims = [1, 2] : (tensor<20x100xf32>) -> tensor<80x20x100xf32>
+      %t = stablehlo.multiply %d, %b : tensor<80x20x100xf32>
+      %q = stablehlo.multiply %t, %t : tensor<80x20x100xf32>
+      %z = stablehlo.reduce(%q init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<80x20x100xf32>, tensor<f32>) -> tensor<20x100xf32>
+      return %z : tensor<20x100xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @main(%w: tensor<4x100xf32>, %s: tensor<20x100xf32>) -> tensor<20x100xf32> {
+      %b = stablehlo.broadcast_in_dim %s, dims = [1, 2] : (tensor<20x100xf32>) -> tensor<4x20x100xf32>
+      %c = stablehlo.broadcast_in_dim %w, dims = [0, 2] : (tensor<4x100xf32>) -> tensor<4x20x100xf32>
+      %u = stablehlo.multiply %b, %c : tensor<4x20x100xf32>
+      %q = stablehlo.multiply %u, %u : tensor<4x20x100xf32>
+      %zero = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+      %z = stablehlo.reduce(%q init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<4x20x100xf32>, tensor<f32>) -> tensor<20x100xf32>
+      return %z : tensor<20x100xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"balance", "balance", "double", /*default=*/"1.0",
+           "Flops that take as long as moving one byte, for the cost model">
+  ];
+}
+
 def CollapseSums : Pass<"taylor-collapse-sums"> {
   let summary = "Move sums over directions towards the inputs";
   let description = [{

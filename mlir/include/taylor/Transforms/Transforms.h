@@ -41,6 +41,11 @@ bool simplifyBlock(Block &block, const BlockFacts &facts);
 /// whether anything changed.
 bool gatherScales(Block &block);
 
+/// Writes the block in terms of tensors without the zeros that tangents have in
+/// places of the others, if that is cheaper. Tells whether it is.
+bool compactDirections(Block &block, const BlockFacts &facts,
+                       const CostModel &model);
+
 /// x * (1 + y) in place of the result x + x * y; null if it is none.
 Value factorSum(OpResult result, AxisProgram &program, AxisEmitter &emitter);
 
