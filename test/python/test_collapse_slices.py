@@ -188,7 +188,6 @@ def test_sums_and_transforms(
     check(operator(network), 0.4, normal(0, 12))
 
 
-@pytest.mark.xfail(reason="nested jvp takes 0.506 of the operations, not 0.5")
 def test_systems() -> None:
     """XLA does not count what solving takes."""
     check(nested_jvp(solving), 0.5, normal(0, 12))

@@ -124,17 +124,18 @@ SumPlacement::SumPlacement(AxisProgram &program, const CostModel &model)
 /// Values that may die are free only where they are dear to compute: weights
 /// that are pushed backwards meet the contractions of the forward tangents, but
 /// nothing is gained by keeping a pointwise product alive. Sums that are to be
-/// replaced are no part of what replaces them.
+/// replaced are no part of what replaces them, until it is decided that they
+/// stay.
 ContractionPlanner SumPlacement::plannerFor(const OpenAnalysis &openness,
                                             Ledger &ledger) {
-  llvm::DenseSet<const AxisNode *> sums;
+  leaving.clear();
   for (ArrayRef<DirectionSum> group : openness.groups())
     for (const DirectionSum &sum : group)
-      sums.insert(sum.node);
+      leaving.insert(sum.node);
   return ContractionPlanner(
-      program.getGraph(), model, [&, sums](const AxisNode *node) {
+      program.getGraph(), model, [&](const AxisNode *node) {
         return (program.representative(node) || ledger.isNeeded(node)) &&
-               !sums.contains(node) &&
+               !leaving.contains(node) &&
                (node->sumsAxes() || node->is(AxisNode::Kind::Multilinear) ||
                 !openness.isOpen(node));
       });
@@ -187,10 +188,15 @@ bool SumPlacement::place(const UncertainSums &uncertain,
     bool frees = false;
     decision.kept.clear();
     for (ArrayRef<DirectionSum> group : groups) {
+      for (const DirectionSum &sum : group)
+        leaving.insert(sum.node);
       bool moves = decide(group, mover, ledger);
       frees |= moves && !staying.empty();
-      if (!moves)
-        staying.push_back(group);
+      if (moves)
+        continue;
+      staying.push_back(group);
+      for (const DirectionSum &sum : group)
+        leaving.erase(sum.node);
     }
     groups = std::move(staying);
     if (!frees)

@@ -80,6 +80,8 @@ private:
   const CostModel &model;
   /// Nodes from this id on are not in the program.
   unsigned firstNew;
+  /// Sums that have been replaced, or may still be.
+  llvm::DenseSet<const AxisNode *> leaving;
   Decision decision;
   Cost before;
   bool separable = true;
