@@ -21,7 +21,7 @@ from ._run import Run, run_passes
 from ._varying import Jaxpr, axes_of, varying
 
 # Loops are read with what they call.
-_EXPANDING_PIPELINE = "taylor-expand,inline,collapse-taylor"
+_EXPANDING_PIPELINE = "taylor-expand{differentiable=true},inline,collapse-taylor"
 # What is captured and larger than this many bytes is an operand of the module: the
 # passes have no use for its elements.
 _CAPTURED_LIMIT = 1 << 16

@@ -4,6 +4,8 @@ StableHLO has no `stop_gradient`, no `custom_jvp` and no `custom_vjp`, and no op
 for much that JAX has. Each of these becomes a custom call:
 
 * `collapse_taylor.stop_gradient(x)`: the identity, whose derivative is zero;
+* `collapse_taylor.with_derivative(x, y)`: x, whose derivative is that of y. The passes
+  make it, where a formula for a value is not a good one for its derivatives;
 * `collapse_taylor.equation(args)`: what an equation of the program computes, found by
   its number in `backend_config`, which has the name of the primitive too;
 * `collapse_taylor.custom_jvp(args)` with functions `@primal` and `@jvp`: an equation
@@ -16,17 +18,23 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 from jax.extend import core as jex_core
+from jax.interpreters import ad, batching
 from jax.interpreters import mlir as jax_mlir
 
 from ._keys import physical
 
 STOP_GRADIENT = "collapse_taylor.stop_gradient"
+WITH_DERIVATIVE = "collapse_taylor.with_derivative"
 CUSTOM_JVP = "collapse_taylor.custom_jvp"
 EQUATION = "collapse_taylor.equation"
 
 Context = jax_mlir.LoweringRuleContext
 
+# In programs for JAX; the mark takes its place in those for the passes.
+with_derivative_p = jex_core.Primitive("collapse_taylor_with_derivative")
+with_derivative_mark_p = jex_core.Primitive("collapse_taylor_with_derivative_mark")
 stop_gradient_p = jex_core.Primitive("collapse_taylor_stop_gradient")
 equation_p = jex_core.Primitive("collapse_taylor_equation")
 equation_p.multiple_results = True
@@ -36,6 +44,35 @@ custom_jvp_p.multiple_results = True
 
 def _lower_stop_gradient(context: Context, x: Any) -> Sequence[Any]:  # noqa: ANN401
     return _call(context, STOP_GRADIENT, [x], "", [])
+
+
+def _lower_with_derivative(context: Context, x: Any, y: Any) -> Sequence[Any]:  # noqa: ANN401
+    # Just as the passes write it, so that equal marks are one.
+    return jax_mlir.ir.Operation.create(
+        "stablehlo.custom_call",
+        results=[_type(aval) for aval in context.avals_out],
+        operands=[x, y],
+        attributes={
+            "call_target_name": jax_mlir.ir.StringAttr.get(WITH_DERIVATIVE),
+            "has_side_effect": jax_mlir.ir.BoolAttr.get(False),
+        },
+    ).results
+
+
+def _push_with_derivative(primals: Any, tangents: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    return with_derivative_p.bind(*primals), tangents[1]
+
+
+def _batch_with_derivative(operands: Any, dims: Any) -> tuple[Any, int]:  # noqa: ANN401
+    pairs = list(zip(operands, dims, strict=True))
+    size = next(x.shape[dim] for x, dim in pairs if dim is not None)
+    spread = [
+        jnp.broadcast_to(x, (size, *x.shape))
+        if dim is None
+        else jnp.moveaxis(x, dim, 0)
+        for x, dim in pairs
+    ]
+    return with_derivative_p.bind(*spread), 0
 
 
 def _lower_equation(
@@ -134,6 +171,13 @@ def _is_inexact(aval: Any) -> bool:  # noqa: ANN401
     return jax.numpy.issubdtype(aval.dtype, jax.numpy.inexact)
 
 
+with_derivative_p.def_impl(lambda x, _: x)
+for primitive in (with_derivative_p, with_derivative_mark_p):
+    primitive.def_abstract_eval(lambda x, _: x)
+ad.primitive_jvps[with_derivative_p] = _push_with_derivative
+batching.primitive_batchers[with_derivative_p] = _batch_with_derivative
+jax_mlir.register_lowering(with_derivative_p, lambda _, x, __: [x])
+jax_mlir.register_lowering(with_derivative_mark_p, _lower_with_derivative)
 stop_gradient_p.def_abstract_eval(lambda x: x)
 equation_p.def_abstract_eval(lambda *_, avals, **__: list(avals))
 custom_jvp_p.def_abstract_eval(lambda *_, avals, **__: list(avals))

@@ -10,7 +10,13 @@ from jax import lax
 from jax.extend import core as jex_core
 
 from ._keys import physical, unwrap, wrap
-from ._markers import custom_jvp_p, equation_p, stop_gradient_p
+from ._markers import (
+    custom_jvp_p,
+    equation_p,
+    stop_gradient_p,
+    with_derivative_mark_p,
+    with_derivative_p,
+)
 from ._varying import Jaxpr, axes_of, is_variable, plain, varying, with_equations
 from ._visible import VISIBLE
 
@@ -71,6 +77,8 @@ class Marking:
             known = [count > 0 for count in eqn.params["series"]]
         elif name == _STOP_GRADIENT:
             return eqn.replace(primitive=stop_gradient_p, params={})
+        elif eqn.primitive is with_derivative_p:
+            return eqn.replace(primitive=with_derivative_mark_p)
         elif name == _VARY:
             return eqn.replace(primitive=lax.copy_p, params={})
         elif name not in VISIBLE or _depends_on_devices(eqn):

@@ -24,7 +24,7 @@ using namespace taylor_python;
 
 /// The longest that Python asks for.
 static constexpr llvm::StringLiteral pipeline =
-    "taylor-expand,inline,collapse-taylor";
+    "taylor-expand{differentiable=true},inline,collapse-taylor";
 
 static llvm::StringRef asText(const uint8_t *data, size_t size) {
   return {reinterpret_cast<const char *>(data), size};

@@ -25,9 +25,9 @@ static int64_t directionsOf(JetOp jet) {
 }
 
 JetExpander::JetExpander(OpBuilder &builder, JetOp jet,
-                         SymbolTableCollection &symbols)
+                         SymbolTableCollection &symbols, bool differentiable)
     : BlockExpander(builder, directionsOf(jet), jet.getOrder(), symbols),
-      jet(jet) {}
+      jet(jet), differentiable(differentiable) {}
 
 SmallVector<Jet> JetExpander::jetsOfInputs() {
   SmallVector<Jet> result;

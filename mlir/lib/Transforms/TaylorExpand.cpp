@@ -38,6 +38,8 @@ static void eraseDeadOpsBelow(Operation *root) {
 namespace {
 struct TaylorExpandPass
     : public taylor::impl::TaylorExpandBase<TaylorExpandPass> {
+  using TaylorExpandBase::TaylorExpandBase;
+
   void runOnOperation() override {
     visited.clear();
     hasExpanded = false;
@@ -107,7 +109,7 @@ private:
     function->walk([&](JetOp jet) { jets.push_back(jet); });
     OpBuilder builder(&getContext());
     for (JetOp jet : jets) {
-      if (failed(JetExpander(builder, jet, symbols).run()))
+      if (failed(JetExpander(builder, jet, symbols, differentiable).run()))
         return failure();
       ++numExpanded;
       hasExpanded = true;

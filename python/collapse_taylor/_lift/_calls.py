@@ -7,7 +7,13 @@ from jax import lax
 from jax.extend.mlir import ir
 
 from .._constants import PLACEHOLDER
-from .._markers import CUSTOM_JVP, EQUATION, STOP_GRADIENT
+from .._markers import (
+    CUSTOM_JVP,
+    EQUATION,
+    STOP_GRADIENT,
+    WITH_DERIVATIVE,
+    with_derivative_p,
+)
 from ._interpreter import Op
 from ._literals import constant
 from ._rules import Value, rule
@@ -24,6 +30,8 @@ def _custom_call(op: Op, operands: Sequence[Value]) -> Sequence[Value]:
     target = op.text("call_target_name")
     if target == STOP_GRADIENT:
         return [lax.stop_gradient(operands[0])]
+    if target == WITH_DERIVATIVE:
+        return [with_derivative_p.bind(*operands)]
     if target in (CUSTOM_JVP, EQUATION):
         return op.lifter.equations[int(op.text("backend_config").split()[0])](*operands)
     if target == PLACEHOLDER:

@@ -20,6 +20,30 @@ func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
 
 // -----
 
+// z_0 = x_0, z_1 = y_1
+
+// CHECK-LABEL: @with_derivative
+// CHECK-SAME: (%[[X:.*]]: tensor<3xf32>, %[[V:.*]]: tensor<2x3xf32>)
+// CHECK-NEXT: %[[E:.*]] = stablehlo.exponential %[[X]]
+// CHECK-NEXT: %[[S:.*]] = stablehlo.sine %[[X]]
+// CHECK-NEXT: %[[C:.*]] = stablehlo.cosine %[[X]]
+// CHECK-NEXT: %[[B:.*]] = stablehlo.broadcast_in_dim %[[C]]
+// CHECK-NEXT: %[[Z1:.*]] = stablehlo.multiply %[[V]], %[[B]]
+// CHECK-NEXT: %[[Z0:.*]] = stablehlo.custom_call @collapse_taylor.with_derivative(%[[E]], %[[S]])
+// CHECK-NEXT: return %[[Z0]], %[[Z1]]
+func.func @with_derivative(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>) {
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#0, %z#1 : tensor<3xf32>, tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %e = stablehlo.exponential %x : tensor<3xf32>
+  %s = stablehlo.sine %x : tensor<3xf32>
+  %z = stablehlo.custom_call @collapse_taylor.with_derivative(%e, %s) : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+
+// -----
+
 // z_0 is the marked call, z_1 what the rule says, in terms of x and x_1.
 
 // CHECK-LABEL: @custom_jvp

@@ -26,6 +26,15 @@ func.func private @f_jvp(%x: tensor<f32>, %t: tensor<f32>) -> (tensor<f32>, tens
 
 // -----
 
+// CHECK-LABEL: @with_derivative
+// CHECK-NEXT: return %arg0
+func.func @with_derivative(%x: tensor<f32>, %y: tensor<f32>) -> tensor<f32> {
+  %z = stablehlo.custom_call @collapse_taylor.with_derivative(%x, %y) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  return %z : tensor<f32>
+}
+
+// -----
+
 func.func @negative_no_functions(%x: tensor<f32>) -> tensor<f32> {
   // expected-error @below {{expected two functions in called_computations}}
   %z = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) : (tensor<f32>) -> tensor<f32>

@@ -11,6 +11,8 @@
 //
 //   stablehlo.custom_call @collapse_taylor.stop_gradient(%x)
 //     the identity, whose result does not vary
+//   stablehlo.custom_call @collapse_taylor.with_derivative(%x, %y)
+//     x, whose derivative is that of y: the same number, less accurately
 //   stablehlo.custom_call @collapse_taylor.custom_jvp(args...)
 //     {called_computations = [@primal, @jvp]}
 //     what @primal returns. @jvp takes the arguments and the tangents of those

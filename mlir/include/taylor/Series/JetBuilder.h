@@ -116,6 +116,8 @@ public:
   virtual Jet lookup(Value value) = 0;
   /// Whether derivatives that the front end has marked have to stay so.
   virtual bool keepsMarks() const { return false; }
+  /// Whether a value that is not computed as its derivatives are is marked so.
+  virtual bool marksDerivatives() const { return false; }
   /// An error at the op, with a note at the jet.
   virtual LogicalResult refuse(Operation *op, const Twine &message) = 0;
 

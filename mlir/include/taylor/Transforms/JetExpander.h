@@ -20,17 +20,20 @@ namespace mlir::taylor {
 
 class JetExpander final : public BlockExpander {
 public:
-  JetExpander(OpBuilder &builder, JetOp jet, SymbolTableCollection &symbols);
+  JetExpander(OpBuilder &builder, JetOp jet, SymbolTableCollection &symbols,
+              bool differentiable);
 
   /// Replaces the jet by what it stands for.
   LogicalResult run();
 
+  bool marksDerivatives() const override { return differentiable; }
   LogicalResult refuse(Operation *op, const Twine &message) override;
 
 private:
   SmallVector<Jet> jetsOfInputs();
 
   JetOp jet;
+  bool differentiable;
 };
 
 } // namespace mlir::taylor

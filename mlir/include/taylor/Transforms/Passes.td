@@ -237,6 +237,10 @@ def CollapseSums : Pass<"taylor-collapse-sums"> {
     are opened only if all their uses are, and a group of sums that does not
     become cheaper under the cost model stays.
 
+    Where sums have moved, contractions that are equal after multiplying out are
+    computed once, `d_i sum_j d_j d_j f` and `sum_j d_j d_j d_i f` of nested
+    operators: second derivatives are symmetric.
+
     Of what a choice or a loop returns, sums are moved into the regions: a choice
     yields the sum, and a loop carries it, if it needs the value for nothing else.
 
@@ -345,6 +349,11 @@ def TaylorExpand : Pass<"taylor-expand", "::mlir::ModuleOp"> {
     op, with a note at the jet.
   }];
   let dependentDialects = ["::mlir::taylor::TaylorDialect"];
+  let options = [
+    Option<"differentiable", "differentiable", "bool", /*default=*/"false",
+           "Mark values that are computed otherwise than their derivatives, "
+           "for a program that is differentiated again">
+  ];
   let statistics = [
     Statistic<"numExpanded", "jets-expanded", "Number of jets expanded">
   ];
@@ -353,8 +362,9 @@ def TaylorExpand : Pass<"taylor-expand", "::mlir::ModuleOp"> {
 def TaylorLowerMarkers : Pass<"taylor-lower-markers", "::mlir::ModuleOp"> {
   let summary = "Remove what a front end says about derivatives";
   let description = [{
-    A front end marks values that do not vary and functions with a derivative of
-    their own by calls of `@collapse_taylor.stop_gradient` and
+    A front end marks values that do not vary, values with the derivative of
+    another one, and functions with a derivative of their own by calls of
+    `@collapse_taylor.stop_gradient`, `@collapse_taylor.with_derivative` and
     `@collapse_taylor.custom_jvp`, which `taylor-expand` obeys. No compiler knows
     these calls: they are replaced by the value, and by a call of the function.
 

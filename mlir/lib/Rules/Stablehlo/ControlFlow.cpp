@@ -21,17 +21,20 @@ template <typename Op> struct ChoiceRule : AxisRule<ChoiceRule<Op>, Op> {
   bool selectsRegion(Operation *) const { return true; }
 };
 
-/// A mark that stops derivatives is linear, and so is a triangular system in
-/// its right-hand side; other calls are opaque.
+/// Marks of derivatives work element by element, one that stops them is linear,
+/// and so is a triangular system in its right-hand side; other calls are
+/// opaque.
 struct CustomCallRule : AxisRule<CustomCallRule, stablehlo::CustomCallOp> {
   AxisForm getAxisForm(Operation *op, unsigned number) const {
     auto call = cast<stablehlo::CustomCallOp>(op);
-    if (!isStopGradient(call))
+    bool isStop = isStopGradient(call);
+    if (!isStop && !isWithDerivative(call))
       return triangularCallForm(call);
     auto shape = staticShape(op->getResult(number));
-    if (!shape || op->getNumOperands() != 1)
+    if (!shape || (isStop && op->getNumOperands() != 1))
       return {};
-    return AxisForm::pointwise(AxisForm::Kind::Linear, *shape);
+    return AxisForm::pointwise(
+        isStop ? AxisForm::Kind::Linear : AxisForm::Kind::Pointwise, *shape);
   }
   Operation *buildAlike(Operation *op, OpBuilder &builder, Location location,
                         ValueRange operands, TypeRange results) const {

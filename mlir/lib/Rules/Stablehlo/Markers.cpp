@@ -19,6 +19,31 @@ bool mlir::taylor::isStopGradient(stablehlo::CustomCallOp call) {
          llvm::equal(call.getOperandTypes(), call.getResultTypes());
 }
 
+static constexpr StringLiteral withDerivativeName =
+    "collapse_taylor.with_derivative";
+
+bool mlir::taylor::isWithDerivative(stablehlo::CustomCallOp call) {
+  return call.getCallTargetName() == withDerivativeName &&
+         call.getNumOperands() == 2 && call.getNumResults() == 1 &&
+         llvm::all_of(call.getOperandTypes(), [&](Type type) {
+           return type == call.getResult(0).getType();
+         });
+}
+
+Coefficient mlir::taylor::withDerivative(JetBuilder &builder, Coefficient x,
+                                         Coefficient y) {
+  if (!builder.marksDerivatives())
+    return x;
+  OperationState state(builder.getLoc(),
+                       stablehlo::CustomCallOp::getOperationName());
+  state.addOperands({x.value, y.value});
+  state.addTypes(x.value.getType());
+  OpBuilder &b = builder.getBuilder();
+  state.addAttribute("call_target_name", b.getStringAttr(withDerivativeName));
+  state.addAttribute("has_side_effect", b.getBoolAttr(false));
+  return {b.create(state)->getResult(0), x.perDirection};
+}
+
 bool mlir::taylor::isCustomJvp(stablehlo::CustomCallOp call) {
   return call.getCallTargetName() == "collapse_taylor.custom_jvp";
 }
@@ -62,12 +87,14 @@ std::string mlir::taylor::whyMalformed(stablehlo::CustomCallOp call) {
 LogicalResult mlir::taylor::lowerMarkers(Operation *root, bool &changed) {
   SmallVector<stablehlo::CustomCallOp> calls;
   root->walk([&](stablehlo::CustomCallOp call) {
-    if (isStopGradient(call) || isCustomJvp(call))
+    if (isStopGradient(call) || isWithDerivative(call) || isCustomJvp(call))
       calls.push_back(call);
   });
   for (stablehlo::CustomCallOp call : calls) {
     if (isStopGradient(call)) {
       call->replaceAllUsesWith(call.getInputs());
+    } else if (isWithDerivative(call)) {
+      call.getResult(0).replaceAllUsesWith(call.getInputs()[0]);
     } else {
       if (std::string why = whyMalformed(call); !why.empty())
         return call.emitError(why);

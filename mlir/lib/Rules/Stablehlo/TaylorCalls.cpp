@@ -48,6 +48,8 @@ struct CustomCallJet : TaylorRule<CustomCallJet, stablehlo::CustomCallOp> {
     auto call = cast<stablehlo::CustomCallOp>(op);
     if (isStopGradient(call))
       return stopGradient(builder, call, x, results);
+    if (isWithDerivative(call))
+      return withDerivativeOf(builder, call, x, results);
     if (isCustomJvp(call))
       return customJvp(builder, call, x, results);
     if (isEquation(call))
@@ -113,6 +115,15 @@ private:
       result.setType(jet[0].value.getType());
       results.emplace_back(Coefficient{result, jet[0].perDirection});
     }
+    return success();
+  }
+
+  /// z_0 = x_0, z_k = y_k
+  static LogicalResult withDerivativeOf(JetBuilder &builder, Operation *op,
+                                        ArrayRef<Jet> x,
+                                        SmallVectorImpl<Jet> &results) {
+    results.push_back(x[1]);
+    results[0].set(0, builder.cloneElementwise(op, coefficients(x, 0)));
     return success();
   }
 

@@ -66,20 +66,26 @@ Coefficient bell(JetBuilder &builder, Coefficient x) {
   return builder.divide(e, builder.multiply(sum, sum));
 }
 
+/// 1 - z^2 for z = tanh(x / 2): where z is nearly 1 or -1, 4 bell(x) is more
+/// accurate. Derivatives of that are lengthy, and not those of z: two of them,
+/// taken in either order, would be different formulas.
+Coefficient oneMinusSquare(JetBuilder &builder, Coefficient x, Coefficient z) {
+  Coefficient product = builder.multiply(
+      builder.shift(builder.scale(z, -1.0), 1.0), builder.shift(z, 1.0));
+  if (isa<ComplexType>(getElementTypeOrSelf(x.value)))
+    return product;
+  return withDerivative(builder, builder.scale(bell(builder, x), 4.0), product);
+}
+
 //===----------------------------------------------------------------------===//
 // Functions with a differential equation in z
 //===----------------------------------------------------------------------===//
 
-/// z' = (1 - z^2) x'. Where z is nearly 1 or -1, 1 - z^2 = 4 e / (1 + e)^2 with
-/// e = exp(-2 |x|) is more accurate.
+/// z' = (1 - z^2) x'
 struct TanhJet : FunctionJet<TanhJet, stablehlo::TanhOp> {
-  static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
                     Coefficient z0) {
-    bool isReal = !isa<ComplexType>(getElementTypeOrSelf(op->getOperand(0)));
-    Coefficient u0 =
-        isReal ? builder.scale(bell(builder, builder.scale(x[0][0], 2.0)), 4.0)
-               : builder.multiply(builder.shift(builder.scale(z0, -1.0), 1.0),
-                                  builder.shift(z0, 1.0));
+    Coefficient u0 = oneMinusSquare(builder, builder.scale(x[0][0], 2.0), z0);
     return builder.series().riccati(x[0], z0, u0, 0.0, -1.0);
   }
   static StringRef getTaylorRule() { return "z' = (1 - z^2) x'"; }
@@ -88,17 +94,12 @@ struct TanhJet : FunctionJet<TanhJet, stablehlo::TanhOp> {
 /// z' = (z - z^2) x', as z = (1 + t) / 2 with t = tanh(x / 2): near zero the
 /// derivative 1 - 2 z of z - z^2 would cancel
 struct LogisticJet : FunctionJet<LogisticJet, stablehlo::LogisticOp> {
-  static Jet series(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
                     Coefficient z0) {
-    bool isReal = !isa<ComplexType>(getElementTypeOrSelf(op->getResult(0)));
-    Coefficient u0 =
-        isReal
-            ? bell(builder, x[0][0])
-            : builder.multiply(z0, builder.shift(builder.scale(z0, -1.0), 1.0));
     Jet half = builder.series().affine(x[0], 0.5, 0.0);
-    Jet t = builder.series().riccati(half,
-                                     apply<stablehlo::TanhOp>(builder, half[0]),
-                                     builder.scale(u0, 4.0), 0.0, -1.0);
+    Coefficient t0 = apply<stablehlo::TanhOp>(builder, half[0]);
+    Jet t = builder.series().riccati(
+        half, t0, oneMinusSquare(builder, x[0][0], t0), 0.0, -1.0);
     Jet z = builder.series().affine(t, 0.5, 0.0);
     z.set(0, z0);
     return z;

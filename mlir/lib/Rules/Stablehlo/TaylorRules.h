@@ -215,8 +215,12 @@ std::optional<LogicalResult> expandLinalgCall(JetBuilder &builder,
 
 /// Marks, see Markers.h.
 bool isStopGradient(stablehlo::CustomCallOp call);
+bool isWithDerivative(stablehlo::CustomCallOp call);
 bool isCustomJvp(stablehlo::CustomCallOp call);
 bool isEquation(stablehlo::CustomCallOp call);
+/// x, which is computed more accurately than y, the same number whose
+/// derivatives later ones follow from. Marked so if there are to be any.
+Coefficient withDerivative(JetBuilder &builder, Coefficient x, Coefficient y);
 /// Why a mark with a derivative cannot be read; empty if it can.
 std::string whyMalformed(stablehlo::CustomCallOp call);
 
