@@ -19,9 +19,9 @@ def biharmonic(f: Function, argnums: Argnums = 0) -> Function:
 
     for the R = 1, 3, 6 axes through opposite vertices of a segment, a hexagon and an
     icosahedron [1]: 3 R + 2 = 5, 11, 20 vectors. From four coordinates on it is a
-    Laplacian within a Laplacian: second derivatives in all pairs of directions, D
-    first ones, and the Laplacian's own, D^2 + 3 D + 3 vectors per matrix of a deep
-    network. With two hidden layers it was up to seven more.
+    Laplacian within a Laplacian: second derivatives in all pairs of directions, D first
+    ones, D of the Laplacian, and three more, D^2 + 2 D + 3 vectors per matrix of a deep
+    network of tanh. The matrix before the last layer has up to seven more.
 
     Args:
         f: see `laplacian`.

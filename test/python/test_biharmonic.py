@@ -69,7 +69,7 @@ def test_the_work_is_that_of_the_vectors(dimension):
     vectors = (
         2 + 3 * len(AXES[dimension]())
         if dimension in AXES
-        else dimension**2 + 3 * dimension + 3
+        else dimension**2 + 2 * dimension + 3
     )
 
     def function(weights, xs):

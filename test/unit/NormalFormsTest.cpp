@@ -144,6 +144,27 @@ TEST_F(NormalFormsTest, CoefficientsUpToRounding) {
   EXPECT_FALSE(equal(exact, sum({vx, scaled(vy, 1.001 / 48.0)})));
 }
 
+// t_ij = sum_k w_k a_ik a_jk is symmetric, so sum_j t_ij b_j is sum_j t_ji b_j,
+// and what is made of t_ij + u_ij is as symmetric as both.
+TEST_F(NormalFormsTest, AxesOfSymmetricTensorsAreInNoOrder) {
+  Label j = graph.newLabel(graph.sizeOf(i));
+  AxisProductFactor a = tensor({i, k}), w = tensor({k}), b = tensor({j});
+  AxisProductFactor other{a.node, {j, k}};
+  AxisView t = product({a, other, w}, {i, j});
+  auto along = [&](const AxisView &view, Label first, Label second) {
+    return factor(product({factor(view, {first, second}), b}, {i}), {i});
+  };
+  EXPECT_TRUE(
+      equal(product({along(t, i, j)}, {i}), product({along(t, j, i)}, {i})));
+  AxisView plain = product({tensor({i, j})}, {i, j});
+  EXPECT_FALSE(equal(product({along(plain, i, j)}, {i}),
+                     product({along(plain, j, i)}, {i})));
+  AxisView both =
+      sum({t, product({factor(t, {i, j}), factor(t, {i, j})}, {i, j})});
+  EXPECT_TRUE(equal(product({along(both, i, j)}, {i}),
+                    product({along(both, j, i)}, {i})));
+}
+
 // What is rounded to another type is another value.
 TEST_F(NormalFormsTest, TypesDiffer) {
   AxisProductFactor x = tensor({i, k}), y = tensor({k}), z = tensor({i});

@@ -13,6 +13,13 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
+bool mlir::taylor::isContraction(const AxisNode &node) {
+  return node.sumsAxes() &&
+         llvm::count_if(node.operands, [](const AxisOperand &operand) {
+           return !operand.node->isStructural();
+         }) > 1;
+}
+
 using LabelSet = llvm::SmallSetVector<Label, 8>;
 
 /// Labels of the factors in `subset` that the result or another factor needs. A

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "taylor/Analysis/CopyRoller.h"
+#include "taylor/Analysis/Contraction.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -171,15 +172,8 @@ static SmallVector<int64_t> differingOffsets(ArrayRef<Value> copies) {
   return {};
 }
 
-static bool isContraction(const AxisNode &node) {
-  return node.sumsAxes() &&
-         llvm::count_if(node.operands, [](const AxisOperand &operand) {
-           return !operand.node->isStructural();
-         }) > 1;
-}
-
 /// A sum of products of several values.
-static bool isContraction(const AxisForm &form) {
+static bool isContracting(const AxisForm &form) {
   return llvm::any_of(form.terms, [&](const AxisTerm &term) {
     auto isSummed = [&](unsigned axis) {
       return !llvm::is_contained(form.result, axis);
@@ -204,7 +198,7 @@ CopyRoller::difference(Value first, Value second) const {
         return std::nullopt;
       return std::make_pair(op, other);
     }
-    contractions += isContraction(*formOf(cast<OpResult>(first)));
+    contractions += isContracting(*formOf(cast<OpResult>(first)));
     unsigned i = 0;
     while (i < op->getNumOperands() && areEqual(operandsOf(pair, i)))
       ++i;

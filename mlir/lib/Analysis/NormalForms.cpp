@@ -9,6 +9,7 @@
 #include "taylor/Analysis/NormalForms.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/IntEqClasses.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/SmallVectorExtras.h"
@@ -62,13 +63,65 @@ unsigned NormalForms::symbolFor(Key key) {
 }
 
 //===----------------------------------------------------------------------===//
+// Symmetric symbols
+//===----------------------------------------------------------------------===//
+
+unsigned NormalForms::classOf(unsigned symbol, unsigned position) const {
+  auto it = symmetries.find(symbol);
+  return it == symmetries.end() ? position : it->second[position];
+}
+
+void NormalForms::orient(
+    Factor &factor, llvm::function_ref<bool(unsigned, unsigned)> less) const {
+  auto it = symmetries.find(factor.symbol);
+  if (it == symmetries.end())
+    return;
+  // Insertion sort: a handful of axes, exchanged within their classes only.
+  for (unsigned i = 1; i < factor.axes.size(); ++i)
+    for (unsigned at = i, j = i; j-- > 0;)
+      if (it->second[at] == it->second[j] &&
+          less(factor.axes[at], factor.axes[j]))
+        std::swap(factor.axes[at], factor.axes[j]), at = j;
+}
+
+/// Which of the axes can be exchanged without changing the form.
+void NormalForms::findSymmetry(unsigned symbol, const Form &form,
+                               const Axes &axes) {
+  if (axes.size() < 2 || symmetries.count(symbol))
+    return;
+  const bool hadCancelled = cancelled;
+  llvm::IntEqClasses classes(axes.size());
+  Form own = normalized(form);
+  for (unsigned i = 0; i < axes.size(); ++i)
+    for (unsigned j = i + 1; j < axes.size(); ++j) {
+      Form exchanged = own;
+      for (Term &term : exchanged)
+        for (Factor &factor : term.factors)
+          for (unsigned &axis : factor.axes)
+            axis = axis == axes[i] ? axes[j] : axis == axes[j] ? axes[i] : axis;
+      if (normalized(std::move(exchanged)) == own)
+        classes.join(i, j);
+    }
+  cancelled = hadCancelled;
+  classes.compress();
+  if (classes.getNumClasses() == axes.size())
+    return;
+  Axes &found = symmetries[symbol];
+  for (unsigned i = 0; i < axes.size(); ++i)
+    found.push_back(classes[i]);
+}
+
+//===----------------------------------------------------------------------===//
 // Arithmetic on forms
 //===----------------------------------------------------------------------===//
 
 /// Sorted, with equal terms added up; those that cancel up to rounding vanish.
 NormalForms::Form NormalForms::normalized(Form form) {
-  for (Term &term : form)
+  for (Term &term : form) {
+    for (Factor &factor : term.factors)
+      orient(factor);
     llvm::sort(term.factors);
+  }
   llvm::sort(form, [](const Term &a, const Term &b) {
     return std::lexicographical_compare(a.factors.begin(), a.factors.end(),
                                         b.factors.begin(), b.factors.end());
@@ -132,7 +185,9 @@ NormalForms::Form NormalForms::asSymbol(const Form &form, bool keepsCommon) {
     factors = takeCommon(rest, [](const Factor &) { return true; });
   Canonical canon = canonical(rest, ~0u);
   canon.key.insert(canon.key.begin(), FormSymbol);
-  factors.push_back({symbolFor(canon.key), canon.order});
+  unsigned symbol = symbolFor(canon.key);
+  findSymmetry(symbol, rest, canon.order);
+  factors.push_back({symbol, canon.order});
   return normalized({Term{canon.scale, factors}});
 }
 
@@ -229,7 +284,9 @@ NormalForms::Term NormalForms::sumOut(const Term &term, const AxisNode *node) {
     Axes kept;
     llvm::copy_if(canon.order, std::back_inserter(kept),
                   [&](unsigned a) { return !isSummed(a); });
-    result.factors.push_back({symbolFor(canon.key), kept});
+    unsigned symbol = symbolFor(canon.key);
+    findSymmetry(symbol, {it->second}, kept);
+    result.factors.push_back({symbol, kept});
     it->second.factors.clear();
   }
   return result;
@@ -262,7 +319,9 @@ NormalForms::Form NormalForms::sumAsSymbol(const Form &form,
   Axes kept;
   llvm::copy_if(canon.order, std::back_inserter(kept),
                 [&](unsigned axis) { return !isSummed(axis); });
-  factors.push_back({symbolFor(canon.key), kept});
+  unsigned symbol = symbolFor(canon.key);
+  findSymmetry(symbol, rest, kept);
+  factors.push_back({symbol, kept});
   return normalized({Term{scale, factors}});
 }
 
@@ -290,19 +349,24 @@ NormalForms::Canonical NormalForms::canonical(const Form &form,
       for (auto [position, axis] : llvm::enumerate(factor.axes))
         signatures[axis] +=
             mixed(mixed(mixed(hash, factor.symbol), axis >= numKept),
-                  identities.contains(factor.symbol) ? 0 : position);
+                  classOf(factor.symbol, position));
   }
   auto signaturesOf = [&](const Factor &factor) {
     return llvm::map_to_vector<4>(
         factor.axes, [&](unsigned axis) { return signatures[axis]; });
   };
   Form sorted = form;
-  for (Term &term : sorted)
+  for (Term &term : sorted) {
+    for (Factor &factor : term.factors)
+      orient(factor, [&](unsigned a, unsigned b) {
+        return signatures[a] < signatures[b];
+      });
     llvm::stable_sort(term.factors, [&](const Factor &a, const Factor &b) {
       if (a.symbol != b.symbol)
         return symbolOf(a) < symbolOf(b);
       return signaturesOf(a) < signaturesOf(b);
     });
+  }
   llvm::stable_sort(sorted, [&](const Term &a, const Term &b) {
     auto shapeA = shapeOf(a), shapeB = shapeOf(b);
     if (shapeA != shapeB)
@@ -321,17 +385,19 @@ NormalForms::Canonical NormalForms::canonical(const Form &form,
     result.key.push_back(
         quantized(term.coefficient / result.scale, precisionOf(elementType)));
     result.key.push_back(term.factors.size());
-    for (const Factor &factor : term.factors) {
+    for (Factor factor : term.factors) {
       result.key.push_back(factor.symbol);
-      size_t begin = result.key.size();
+      // Axes that have a number come first, in its order.
+      auto number = [&](unsigned axis) {
+        return llvm::find(result.order, axis) - result.order.begin();
+      };
+      orient(factor,
+             [&](unsigned a, unsigned b) { return number(a) < number(b); });
       for (unsigned axis : factor.axes) {
-        auto *it = llvm::find(result.order, axis);
-        result.key.push_back(it - result.order.begin());
-        if (it == result.order.end())
+        result.key.push_back(number(axis));
+        if (!llvm::is_contained(result.order, axis))
           result.order.push_back(axis);
       }
-      if (identities.contains(factor.symbol))
-        std::sort(result.key.begin() + begin, result.key.end());
     }
   }
   for (unsigned axis : result.order)
@@ -400,8 +466,10 @@ NormalForms::Form NormalForms::computeFrom(const AxisNode *node) {
   default: {
     Axes axes = llvm::to_vector<4>(llvm::seq<unsigned>(node->rank));
     unsigned symbol = symbolFor({NodeSymbol, node->id});
-    if (node->isIdentity())
+    if (node->isIdentity()) {
       identities.insert(symbol);
+      symmetries[symbol] = {0, 0};
+    }
     return {Term{1.0, {Factor{symbol, axes}}}};
   }
   }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "taylor/Analysis/OpenAnalysis.h"
+#include "taylor/Analysis/Contraction.h"
 #include "taylor/Interfaces/LinearAlongAxisOpInterface.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -40,15 +41,6 @@ static uint64_t maskOf(ArrayRef<unsigned> axes) {
 
 static uint64_t maskBelow(unsigned count) {
   return count < 64 ? (uint64_t(1) << count) - 1 : ~uint64_t(0);
-}
-
-/// A product that sums axes of two tensors, not only of a tensor and
-/// selections.
-static bool isContraction(const AxisNode *node) {
-  return node->sumsAxes() &&
-         llvm::count_if(node->operands, [](const AxisOperand &operand) {
-           return !operand.node->isStructural();
-         }) > 1;
 }
 
 /// Whether the operand is an atom with its elements in another order, as a
@@ -146,7 +138,7 @@ void OpenAnalysis::findPassedAxes() {
     passed[node->id] = some;
     sliced[node->id] = picked;
     bool isMap = node->is(AxisNode::Kind::Multilinear);
-    beneath[node->id] = isMap || isContraction(node) ? some : below;
+    beneath[node->id] = isMap || isContraction(*node) ? some : below;
     // A contraction has its other axes from what it multiplies with.
     throughout[node->id] =
         (isMap || node->sumsAxes() ? some : ~uint64_t(0)) & ~ended;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "taylor/Analysis/SharedContractions.h"
+#include "taylor/Analysis/Contraction.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 
@@ -31,14 +32,6 @@ static bool hasAllAxes(const NormalForms::Factor &factor,
   });
 }
 
-/// Whether the node contracts several tensors.
-static bool isContraction(const AxisNode *node) {
-  return node->sumsAxes() &&
-         llvm::count_if(node->operands, [](const AxisOperand &operand) {
-           return !operand.node->isStructural();
-         }) > 1;
-}
-
 void SharedContractions::visit(const AxisNode *node) {
   if (!node->elementType || node->elementType.isInteger())
     return;
@@ -49,7 +42,7 @@ void SharedContractions::visit(const AxisNode *node) {
   if (term.factors.size() == 1)
     holders.try_emplace(term.factors.front().symbol, Known{node, term});
   const AxisRepresentative *held = program.representative(node);
-  if (!isContraction(node) || !held || !held->value.getDefiningOp())
+  if (!isContraction(*node) || !held || !held->value.getDefiningOp())
     return;
   for (const Factor &symbol : term.factors)
     for (const Known &base : contractions.lookup(symbol.symbol))
@@ -104,6 +97,7 @@ std::optional<AxisView> SharedContractions::asMultipleOf(const Known &base,
         return std::nullopt;
       axis = axes[axis];
     }
+    forms.orient(factor);
     auto *match = llvm::find(others, factor);
     if (match == others.end())
       return std::nullopt;

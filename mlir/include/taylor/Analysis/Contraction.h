@@ -22,6 +22,10 @@
 
 namespace mlir::taylor {
 
+/// A product that sums axes of two tensors, not only of a tensor and
+/// selections.
+bool isContraction(const AxisNode &node);
+
 class ContractionPlanner {
 public:
   /// `exists` tells which nodes cost nothing.

@@ -10,6 +10,8 @@
 // compared after multiplying out as well: x + x y and (1 + y) x have the same
 // normal form, a sum of products of symbols. A symbol is a node that is neither
 // sum nor product, the reciprocal of a symbol, or a product summed over axes.
+// Axes of a symbol that can be exchanged, as those of a second derivative, are
+// in no order.
 //
 // A weight that is pushed backwards through a layer is the forward tangent of
 // that layer, but seldom in the order of multiplications that the program has.
@@ -24,6 +26,7 @@
 #include "taylor/Analysis/AxisGraph.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include <functional>
 #include <map>
 
 namespace mlir::taylor {
@@ -45,6 +48,10 @@ public:
   struct Term {
     double coefficient = 1.0;
     SmallVector<Factor, 4> factors;
+
+    bool operator==(const Term &other) const {
+      return coefficient == other.coefficient && factors == other.factors;
+    }
   };
 
   /// Forms of an exact graph keep all operands: nothing cancels in them. Each
@@ -63,6 +70,10 @@ public:
   using Form = SmallVector<Term, 2>;
   /// The node as a sum of products of symbols along its axes.
   const Form &formOf(const AxisNode *node);
+  /// Brings axes of the factor that can be exchanged into the order of `less`.
+  void orient(Factor &factor,
+              llvm::function_ref<bool(unsigned, unsigned)> less =
+                  std::less<unsigned>()) const;
 
 private:
   using Key = std::vector<int64_t>;
@@ -87,6 +98,8 @@ private:
   Form asSymbol(const Form &form, bool keepsCommon = true);
 
   unsigned symbolFor(Key key);
+  unsigned classOf(unsigned symbol, unsigned position) const;
+  void findSymmetry(unsigned symbol, const Form &form, const Axes &axes);
   Form normalized(Form form);
   Form computeFrom(const AxisNode *node);
   /// Axes from `numKept` on are summed.
@@ -105,6 +118,8 @@ private:
   /// Symbol n is the reciprocal of symbol reciprocals[n].
   llvm::DenseMap<unsigned, unsigned> reciprocals;
   llvm::DenseSet<unsigned> identities;
+  /// Of symbols whose axes can be exchanged: the class of each axis.
+  llvm::DenseMap<unsigned, Axes> symmetries;
   llvm::DenseMap<const AxisNode *, Form> forms;
   std::map<Key, std::pair<const AxisNode *, Canonical>> nodes;
 };
