@@ -472,7 +472,8 @@ static CollapseSummary collapse(Operation *root, const Collapsing &collapsing) {
 }
 
 /// What has been written as a multiple of something else may no longer be what
-/// a sum looks for: collapses both ways, and takes what is cheaper.
+/// a sum looks for: collapses both ways, and takes what is cheaper. Where no
+/// sum moves, nothing is written as something else.
 CollapseSummary mlir::taylor::collapseSums(Operation *root,
                                            const CostModel &model,
                                            const RollSummary *rolled,
@@ -484,8 +485,8 @@ CollapseSummary mlir::taylor::collapseSums(Operation *root,
     return summary;
   CollapseSummary apart =
       collapse(copy.get(), {model, copy.rolled(), carries, /*shares=*/false});
-  if (apart.moved == 0 ||
-      model.weigh(summary.after) <= model.weigh(apart.after))
+  if (summary.moved > 0 && (apart.moved == 0 || model.weigh(summary.after) <=
+                                                    model.weigh(apart.after)))
     return summary;
   copy.take();
   return apart;

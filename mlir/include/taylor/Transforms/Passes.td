@@ -237,9 +237,9 @@ def CollapseSums : Pass<"taylor-collapse-sums"> {
     are opened only if all their uses are, and a group of sums that does not
     become cheaper under the cost model stays.
 
-    Where sums have moved, contractions that are equal after multiplying out are
-    computed once, `d_i sum_j d_j d_j f` and `sum_j d_j d_j d_i f` of nested
-    operators: second derivatives are symmetric.
+    Where sums move, contractions that are others, scaled, are computed once, as
+    `d_i sum_j d_j d_j f` and `sum_j d_j d_j d_i f` of nested operators, or what
+    the gradient of a program repeats.
 
     Of what a choice or a loop returns, sums are moved into the regions: a choice
     yields the sum, and a loop carries it, if it needs the value for nothing else.
