@@ -9,6 +9,7 @@ from jax.scipy import special
 
 from collapse_taylor import PassError, collapse
 from collapse_taylor._jet import jet
+from collapse_taylor._markers import with_derivative_p
 from test_function import close
 
 
@@ -204,3 +205,38 @@ def test_jets_of_rules_that_are_not_linear() -> None:
     """JAX has no forward mode there, and neither have we."""
     with pytest.raises(PassError, match="forward mode, but got custom_vjp_call"):
         by_jets(lambda x: clipped(x).sum())(jnp.ones((2, 3)), jnp.ones(3))
+
+
+def test_values_with_the_derivative_of_others() -> None:
+    """2 x is the value, y^2 has the derivative; one may be the same for all."""
+
+    def f(x, y):
+        return with_derivative_p.bind(2 * x, y**2)
+
+    equal = np.testing.assert_allclose
+    x, y = jnp.asarray(3.0), jnp.asarray(5.0)
+    equal(f(x, y), 6.0)
+    equal(jax.grad(f, (0, 1))(x, y), (0.0, 10.0))
+    equal(jax.jvp(f, (x, y), (1.0, 2.0)), (6.0, 20.0))
+    xs, ys = jnp.arange(3.0), jnp.arange(6.0).reshape(2, 3)
+    equal(jax.vmap(f, in_axes=(0, 1))(xs[:, None] + ys.T, ys), 2 * (xs[:, None] + ys.T))
+    equal(jax.vmap(f, in_axes=(None, 0))(x, xs), [6.0, 6.0, 6.0])
+    equal(jax.vmap(jax.grad(f, 1), in_axes=(None, 0))(x, xs), 2 * xs)
+
+
+@pytest.mark.parametrize("x", [0.3, 9.0, -11.0, 17.0])
+def test_slopes_are_accurate_where_they_are_small(x: float) -> None:
+    """Where tanh is nearly 1: against closed forms, (sech x)^2 and its derivative.
+
+    The latter is made of JAX's derivative of tanh, which cancels there.
+    """
+
+    def slope(x):
+        return jet(lambda x: (jnp.tanh(x),), (x,), (jnp.ones((1, 1)),), 1)[0][1].sum()
+
+    sech2 = 1 / np.cosh(x) ** 2
+    point = jnp.asarray([x])
+    np.testing.assert_allclose(collapse(slope)(point), sech2, rtol=1e-13)
+    derivative = jax.grad(collapse(slope))(point)[0]
+    expected = -2 * np.tanh(x) * sech2
+    np.testing.assert_allclose(derivative, expected, rtol=1e-13, atol=1e-15)
