@@ -68,13 +68,16 @@ Coefficient bell(JetBuilder &builder, Coefficient x) {
 
 /// 1 - z^2 for z = tanh(x / 2): where z is nearly 1 or -1, 4 bell(x) is more
 /// accurate. Derivatives of that are lengthy, and not those of z: two of them,
-/// taken in either order, would be different formulas.
+/// taken in either order, would be different formulas. The number stays outside
+/// of the mark, where it can be moved.
 Coefficient oneMinusSquare(JetBuilder &builder, Coefficient x, Coefficient z) {
   Coefficient product = builder.multiply(
       builder.shift(builder.scale(z, -1.0), 1.0), builder.shift(z, 1.0));
   if (isa<ComplexType>(getElementTypeOrSelf(x.value)))
     return product;
-  return withDerivative(builder, builder.scale(bell(builder, x), 4.0), product);
+  return builder.scale(
+      withDerivative(builder, bell(builder, x), builder.scale(product, 0.25)),
+      4.0);
 }
 
 //===----------------------------------------------------------------------===//
