@@ -8,6 +8,7 @@
 
 #include "taylor/Analysis/AxisProgram.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "taylor/Analysis/IndexArithmetic.h"
@@ -20,6 +21,9 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
+/// A slice of a concatenation of so many pieces is read in one of them.
+static constexpr size_t largestConcatenation = 256;
+
 /// The type of values that views describe, or null.
 static RankedTensorType axisType(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
@@ -31,6 +35,12 @@ static RankedTensorType axisType(Value value) {
   return described && !llvm::is_contained(type.getShape(), 0)
              ? type
              : RankedTensorType();
+}
+
+/// Whether it is a tensor without elements, which adds nothing to anything.
+static bool isEmpty(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && llvm::is_contained(type.getShape(), 0);
 }
 
 /// An atom of the type, or one multiplied with indicators only: its elements,
@@ -232,18 +242,29 @@ static std::optional<double> constantResult(Operation *op, const AxisForm &form,
                 : std::nullopt;
 }
 
+/// A constant is the same one wherever it is written: a loop that was batched
+/// or unrolled leaves its own.
+AxisView AxisProgram::readConstant(OpResult result, Attribute attribute) {
+  auto [it, isNew] = constants.try_emplace(attribute, result);
+  return isNew ? opaque(result) : views.lookup(it->second);
+}
+
 AxisView AxisProgram::readResult(OpResult result) {
   auto type = cast<RankedTensorType>(result.getType());
   Operation *op = result.getOwner();
   auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
   bool known = described && llvm::all_of(op->getOperands(), [&](Value operand) {
-                 return views.contains(operand);
+                 return views.contains(operand) || isEmpty(operand);
                });
   if (!known)
     return opaque(result);
   AxisForm form = described.getAxisForm(result.getResultNumber());
-  auto operands = llvm::map_to_vector<3>(
-      op->getOperands(), [&](Value operand) { return views.lookup(operand); });
+  auto operands = llvm::map_to_vector<3>(op->getOperands(), [&](Value operand) {
+    return isEmpty(operand)
+               ? graph.scalar(0.0,
+                              cast<ShapedType>(operand.getType()).getRank())
+               : views.lookup(operand);
+  });
   std::optional<AxisView> view;
   if (graph.isExact() && drops(form, operands))
     return opaque(result);
@@ -260,7 +281,12 @@ AxisView AxisProgram::readResult(OpResult result) {
   }
   if (!view)
     view = readMultilinear(result, std::move(form), operands, type);
-  return view ? *view : opaque(result);
+  if (view)
+    return *view;
+  Attribute constant;
+  return matchPattern(op, m_Constant(&constant))
+             ? readConstant(result, constant)
+             : opaque(result);
 }
 
 std::optional<AxisView> AxisProgram::viewOf(Operation *op, const AxisForm &form,
@@ -408,39 +434,85 @@ AxisView AxisProgram::readPointwise(Operation *op, const AxisForm &form,
                          type.getElementType());
 }
 
+static bool isSelection(const AxisNode *node) {
+  return node->is(AxisNode::Kind::Selection);
+}
+
+/// The factors of a product of a value and selections; of others, themselves.
+static AxisFactors movedFactors(AxisGraph &graph,
+                                const AxisProductFactor &factor) {
+  const AxisNode &node = *factor.node;
+  size_t numSelections =
+      llvm::count_if(node.operands, [](const AxisOperand &operand) {
+        return isSelection(operand.node);
+      });
+  if (!node.is(AxisNode::Kind::Product) || numSelections == 0 ||
+      numSelections + 1 != node.operands.size())
+    return {factor};
+  SmallVector<Label, 4> labels = factor.labels;
+  return graph.factorsAlong(node, labels);
+}
+
 /// The factors with what is only moved in them read where it comes from, if
-/// that leaves no selection: of a reshape and a slice, a diagonal.
+/// that leaves no selection: of a reshape and a slice, a diagonal; of a slice
+/// within one piece of a concatenation, that piece.
 std::optional<AxisFactors>
 AxisProgram::withoutSelections(double &coefficient, const AxisFactors &factors,
                                ArrayRef<Label> out) {
-  auto isSelection = [](const AxisNode *node) {
-    return node->is(AxisNode::Kind::Selection);
-  };
   AxisFactors direct;
-  bool changed = false;
-  for (const AxisProductFactor &factor : factors) {
-    const AxisNode &node = *factor.node;
-    size_t numSelections =
-        llvm::count_if(node.operands, [&](const AxisOperand &operand) {
-          return isSelection(operand.node);
-        });
-    if (!node.is(AxisNode::Kind::Product) || numSelections == 0 ||
-        numSelections + 1 != node.operands.size()) {
-      direct.push_back(factor);
-      continue;
-    }
-    changed = true;
-    SmallVector<Label, 4> labels = factor.labels;
-    llvm::append_range(direct, graph.factorsAlong(node, labels));
-  }
-  if (!changed)
+  for (const AxisProductFactor &factor : factors)
+    llvm::append_range(direct, movedFactors(graph, factor));
+  if (auto piece = selectedTerm(coefficient, direct, out))
+    return piece;
+  if (direct.size() == factors.size())
     return std::nullopt;
   double directCoefficient = coefficient;
   graph.eliminateSelections(directCoefficient, direct, out);
-  if (llvm::any_of(direct, [&](auto &f) { return isSelection(f.node); }))
+  if (llvm::any_of(direct, [](auto &f) { return isSelection(f.node); }))
     return std::nullopt;
   coefficient = directCoefficient;
   return direct;
+}
+
+/// What selections leave of a sum, if that is one term at most, and no
+/// selection with it.
+std::optional<AxisFactors> AxisProgram::selectedTerm(double &coefficient,
+                                                     const AxisFactors &factors,
+                                                     ArrayRef<Label> out) {
+  const auto *sum = llvm::find_if(
+      factors, [](auto &factor) { return !isSelection(factor.node); });
+  if (sum == factors.end() || !sum->node->is(AxisNode::Kind::Sum) ||
+      sum->node->operands.size() > largestConcatenation)
+    return std::nullopt;
+  AxisFactors selections(factors);
+  selections.erase(selections.begin() + (sum - factors.begin()));
+  // A term need not have all axes of the sum.
+  bool isSelected = llvm::all_of(sum->labels, [&](Label label) {
+    return llvm::is_contained(out, label) ||
+           llvm::any_of(selections, [&](auto &f) { return f.has(label); });
+  });
+  if (!isSelected || selections.empty() ||
+      !llvm::all_of(selections, [](auto &f) { return isSelection(f.node); }))
+    return std::nullopt;
+  double found = 0.0;
+  AxisFactors left;
+  for (auto [operand, scale] :
+       llvm::zip(sum->node->operands, sum->node->coefficients)) {
+    double termCoefficient = coefficient * scale;
+    AxisFactors term(selections);
+    llvm::append_range(term,
+                       movedFactors(graph, operandAlong(operand, sum->labels)));
+    graph.eliminateSelections(termCoefficient, term, out);
+    if (termCoefficient == 0.0)
+      continue;
+    if (found != 0.0 ||
+        llvm::any_of(term, [](auto &f) { return isSelection(f.node); }))
+      return std::nullopt;
+    found = termCoefficient;
+    left = std::move(term);
+  }
+  coefficient = found;
+  return left;
 }
 
 /// Where the integers that a selection looks up are affine in the indices: the

@@ -76,6 +76,7 @@ private:
   void read(const KnownSum &known);
   void read(Operation &op);
   AxisView readResult(OpResult result);
+  AxisView readConstant(OpResult result, Attribute attribute);
   AxisView readPointwise(Operation *op, const AxisForm &form,
                          ArrayRef<AxisView> operands, RankedTensorType type);
   std::optional<AxisView> readIntegers(Operation *op,
@@ -89,6 +90,9 @@ private:
   std::optional<AxisFactors> withoutSelections(double &coefficient,
                                                const AxisFactors &factors,
                                                ArrayRef<Label> out);
+  std::optional<AxisFactors> selectedTerm(double &coefficient,
+                                          const AxisFactors &factors,
+                                          ArrayRef<Label> out);
   AxisView opaque(Value value);
   static bool isMultiplied(Value value);
   bool isSparse(OpResult result, const AxisForm &form,
@@ -110,6 +114,8 @@ private:
   llvm::DenseMap<Value, AxisView> views;
   /// In an exact graph: values with elements that are zero by their indices.
   llvm::DenseSet<Value> sparse;
+  /// Where constants are that the algebra does not look into.
+  llvm::DenseMap<Attribute, Value> constants;
   llvm::DenseMap<const AxisNode *, AxisRepresentative> representatives;
   std::vector<const AxisNode *> live;
   std::vector<bool> liveBits, outside;
