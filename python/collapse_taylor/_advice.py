@@ -31,6 +31,8 @@ _ADVICE = {
     "the number of steps is not known": "loop up to a number known at compile time",
     "it has more steps than may be batched": "collapse with a larger `largest-batch`",
     "no sum would move": "",
+    "unrolling it takes more ops": "collapse with a larger `largest-unroll`, or write "
+    "nested `jvp`, whose sums a loop carries",
 }
 
 

@@ -85,15 +85,18 @@ class Loop:
 
     Attributes:
         location: where it is in the user's source.
-        steps: how many steps it had, if it became a sum.
+        steps: how many steps it had, if they are known and it is there no more.
         batched: whether its steps became a sum over directions.
-        reason: why they did not.
-        blocker: the op because of which they did not.
+        unrolled: whether its steps were written one by one, since sums could not
+            move through it.
+        reason: why neither.
+        blocker: the op because of which they did not become a sum.
     """
 
     location: Location
     steps: int | None
     batched: bool
+    unrolled: bool = False
     reason: str = ""
     blocker: str = ""
 
@@ -345,11 +348,14 @@ def _kept(remark: Remark, reason: str = "") -> Sum:
 
 def _loop(remark: Remark, undone: bool) -> Loop:
     batched = remark.name == "LoopBatched" and not undone
+    unrolled = remark.name == "LoopUnrolled" and not undone
+    succeeded = batched or unrolled
     return Loop(
         location=remark.location,
         steps=remark.number("Steps"),
         batched=batched,
-        reason=remark.args.get("Reason", "") or ("" if batched else "no sum moved"),
+        unrolled=unrolled,
+        reason=remark.args.get("Reason", "") or ("" if succeeded else "no sum moved"),
         blocker=remark.args.get("Blocker", ""),
     )
 
@@ -397,7 +403,9 @@ def _what(entry: Sum | Loop) -> str:
 
 
 def _succeeded(entry: Sum | Loop) -> bool:
-    return entry.batched if isinstance(entry, Loop) else entry.moved
+    if isinstance(entry, Loop):
+        return entry.batched or entry.unrolled
+    return entry.moved
 
 
 def _place(location: Location) -> str:
@@ -422,7 +430,7 @@ def _outcome(entry: Sum | Loop) -> Iterator[str]:
         if entry.advice:
             yield f"to change that: {entry.advice}"
     elif isinstance(entry, Loop):
-        yield "became a sum over directions"
+        yield "became a sum over directions" if entry.batched else "unrolled"
     else:
         yield from _move(entry)
 

@@ -38,8 +38,9 @@ namespace {
 /// The loops of one function, decided on one after the other
 class LoopDecision {
 public:
-  LoopDecision(FunctionOpInterface function, const LoopBatching &options)
-      : function(function), options(options) {}
+  LoopDecision(FunctionOpInterface function, const LoopBatching &options,
+               RecordedRemarks &remarks)
+      : function(function), options(options), remarks(remarks) {}
 
   unsigned run() {
     findLoops();
@@ -141,9 +142,11 @@ private:
       open.remove(inner);
     ++batched;
     eraseDeadOps(function.getFunctionBody().front());
-    remark::passed(loc, remarkOptions("LoopBatched"))
-        << remark::add("loop of {0} steps made a sum over directions", steps)
-        << remark::metric("Steps", steps);
+    remarks.add([loc, steps, options = remarkOptions("LoopBatched")] {
+      remark::passed(loc, options)
+          << remark::add("loop of {0} steps made a sum over directions", steps)
+          << remark::metric("Steps", steps);
+    });
     return std::nullopt;
   }
 
@@ -176,9 +179,11 @@ private:
 
   void close(Operation *op, const KeptLoop &kept) {
     open.remove(op);
-    remark::missed(op->getLoc(), remarkOptions("LoopKept"))
-        << remark::reason("{0}", kept.why)
-        << remark::metric("Blocker", kept.blocker);
+    remarks.add([loc = op->getLoc(), kept,
+                 options = remarkOptions("LoopKept")] {
+      remark::missed(loc, options) << remark::reason("{0}", kept.why)
+                                   << remark::metric("Blocker", kept.blocker);
+    });
   }
 
   remark::RemarkOpts remarkOptions(StringRef name) {
@@ -189,6 +194,7 @@ private:
 
   FunctionOpInterface function;
   const LoopBatching &options;
+  RecordedRemarks &remarks;
   SymbolTableCollection symbols;
   /// Loops that are not decided on, and how many have been batched.
   llvm::SetVector<Operation *> open;
@@ -206,14 +212,16 @@ struct TaylorBatchLoopsPass
 
   void runOnOperation() override {
     LoopBatching options{CostModel{balance}, always, largest};
-    numBatched += batchLoops(getOperation(), options);
+    RecordedRemarks remarks;
+    numBatched += batchLoops(getOperation(), options, remarks);
+    remarks.emit();
   }
 };
 
 } // namespace
 
-unsigned mlir::taylor::batchLoops(Operation *root,
-                                  const LoopBatching &options) {
+unsigned mlir::taylor::batchLoops(Operation *root, const LoopBatching &options,
+                                  RecordedRemarks &remarks) {
   SmallVector<FunctionOpInterface> functions;
   root->walk([&](FunctionOpInterface function) {
     if (!function.isExternal() && function.getFunctionBody().hasOneBlock())
@@ -221,6 +229,6 @@ unsigned mlir::taylor::batchLoops(Operation *root,
   });
   unsigned batched = 0;
   for (FunctionOpInterface function : functions)
-    batched += LoopDecision(function, options).run();
+    batched += LoopDecision(function, options, remarks).run();
   return batched;
 }

@@ -19,6 +19,7 @@
 #include "taylor/Analysis/AxisProgram.h"
 #include "taylor/Transforms/Passes.h"
 #include "taylor/Transforms/Transforms.h"
+#include "taylor/Transforms/UnrollLoops.h"
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -90,9 +91,7 @@ private:
     simplifyFlow(copy);
     sinkConstants(copy);
     CostModel model{balance};
-    numLoops += batchLoops(copy, {model, /*always=*/false, largestBatch});
     CollapseSummary summary = collapse(copy, model);
-    summary.remarks.emit();
     // Sums are placed by what they cost as formulas. What is written in the end
     // counts.
     if (summary.moved &&
@@ -116,8 +115,31 @@ private:
     return runPipeline(clean, copy);
   }
 
+  /// Collapses the module with loops that stand between sums unrolled, or not.
+  CollapseSummary collapse(ModuleOp module, const CostModel &model) {
+    LoopBatching batching{model, /*always=*/false, largestBatch};
+    auto collapseLoops = [&](ModuleOp module) {
+      CollapsedModule result;
+      result.batched = batchLoops(module, batching, result.remarks);
+      result.summary = collapseCopies(module, model, result.remarks);
+      return result;
+    };
+    UnrollTrials trials(module, {model, largestUnroll});
+    CollapsedModule result = collapseLoops(module);
+    // Loops that carry sums are short, and worth keeping.
+    if (result.summary.carried == 0)
+      if (auto unrolled = trials.run(result, collapseLoops))
+        replaceBody(module, unrolled.release());
+    numLoops += result.batched;
+    numUnrolled += trials.getNumUnrolled();
+    result.remarks.emit();
+    result.summary.remarks.emit();
+    return std::move(result.summary);
+  }
+
   /// Collapses the module, with copies rolled or as it is: what is cheaper.
-  static CollapseSummary collapse(ModuleOp module, const CostModel &model) {
+  static CollapseSummary collapseCopies(ModuleOp module, const CostModel &model,
+                                        RecordedRemarks &remarks) {
     ModuleOp copy = module.clone();
     RollSummary roll = rollCopies(copy, model);
     CollapseSummary summary = collapseSums(module, model), rolled;
@@ -127,8 +149,8 @@ private:
     bool takesRolled = rolled.moved + roll.contracting > 0 &&
                        model.weigh(rolled.after) <
                            (1.0 - minimalSaving) * model.weigh(summary.after);
-    roll.unlike.emit();
-    (takesRolled ? roll.passed : roll.missed).emit();
+    remarks.append(std::move(roll.unlike));
+    remarks.append(std::move(takesRolled ? roll.passed : roll.missed));
     if (!takesRolled) {
       copy->destroy();
       return summary;

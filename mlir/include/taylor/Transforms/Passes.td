@@ -20,6 +20,7 @@ def CollapseTaylor : Pass<"collapse-taylor", "::mlir::ModuleOp"> {
     directions towards the inputs (`taylor-collapse-sums`) and removes what is
     no longer needed. The highest Taylor coefficient, which is summed over
     directions in the end, is then carried once instead of once per direction.
+    Loops that keep sums from moving are unrolled (`taylor-unroll-loops`).
 
     Here second derivatives of a layer are summed over 50 directions. The sum
     moves through the call and the matrix product, which is then done once:
@@ -66,10 +67,13 @@ def CollapseTaylor : Pass<"collapse-taylor", "::mlir::ModuleOp"> {
     Option<"largestBatch", "largest-batch", "int64_t", /*default=*/"0",
            "Steps that a loop may have to be batched; 0: up to 65536">,
     Option<"exact", "exact", "bool", /*default=*/"false",
-           "Drop no operand that may be infinite or not a number">
+           "Drop no operand that may be infinite or not a number">,
+    Option<"largestUnroll", "largest-unroll", "int64_t", /*default=*/"8192",
+           "Ops that loops may become that are unrolled together; 0: none is">
   ];
   let statistics = [
     Statistic<"numLoops", "loops-batched", "Number of loops batched">,
+    Statistic<"numUnrolled", "loops-unrolled", "Number of loops unrolled">,
     Statistic<"numMoved", "sums-moved", "Number of sums that moved">,
     Statistic<"numKept", "sums-kept", "Number of sums that stayed">
   ];
@@ -149,6 +153,59 @@ def TaylorBatchLoops : Pass<"taylor-batch-loops", "::mlir::ModuleOp"> {
   ];
   let statistics = [
     Statistic<"numBatched", "loops-batched", "Number of loops batched">
+  ];
+}
+
+def TaylorUnrollLoops : Pass<"taylor-unroll-loops", "::mlir::ModuleOp"> {
+  let summary = "Write the steps of loops one by one";
+  let description = [{
+    Every loop of a known number of steps whose steps need each other is replaced
+    by its body, as often as it has steps. What it writes row by row becomes one
+    concatenation. `collapse-taylor` does so, on a copy, to loops that keep sums
+    from moving, if that saves a tenth of their operations.
+
+    ```mlir
+    func.func @main(%x: tensor<8xf32>, %w: tensor<2x8xf32>) -> tensor<8xf32> {
+      %zero = stablehlo.constant dense<0> : tensor<i32>
+      %one = stablehlo.constant dense<1> : tensor<i32>
+      %n = stablehlo.constant dense<2> : tensor<i32>
+      %s:2 = stablehlo.while(%i = %zero, %h = %x) : tensor<i32>, tensor<8xf32>
+      cond {
+        %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+        stablehlo.return %p : tensor<i1>
+      } do {
+        %r = stablehlo.dynamic_slice %w, %i, %zero, sizes = [1, 8] : (tensor<2x8xf32>, tensor<i32>, tensor<i32>) -> tensor<1x8xf32>
+        %v = stablehlo.reshape %r : (tensor<1x8xf32>) -> tensor<8xf32>
+        %y = stablehlo.multiply %h, %v : tensor<8xf32>
+        %t = stablehlo.tanh %y : tensor<8xf32>
+        %j = stablehlo.add %i, %one : tensor<i32>
+        stablehlo.return %j, %t : tensor<i32>, tensor<8xf32>
+      }
+      return %s#1 : tensor<8xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @main(%x: tensor<8xf32>, %w: tensor<2x8xf32>) -> tensor<8xf32> {
+      %zero = stablehlo.constant dense<0> : tensor<i32>
+      %zero_0 = stablehlo.constant dense<0> : tensor<i32>
+      %r = stablehlo.dynamic_slice %w, %zero_0, %zero, sizes = [1, 8] : (tensor<2x8xf32>, tensor<i32>, tensor<i32>) -> tensor<1x8xf32>
+      %v = stablehlo.reshape %r : (tensor<1x8xf32>) -> tensor<8xf32>
+      %y = stablehlo.multiply %x, %v : tensor<8xf32>
+      %t = stablehlo.tanh %y : tensor<8xf32>
+      %one = stablehlo.constant dense<1> : tensor<i32>
+      %r_0 = stablehlo.dynamic_slice %w, %one, %zero, sizes = [1, 8] : (tensor<2x8xf32>, tensor<i32>, tensor<i32>) -> tensor<1x8xf32>
+      %v_0 = stablehlo.reshape %r_0 : (tensor<1x8xf32>) -> tensor<8xf32>
+      %y_0 = stablehlo.multiply %t, %v_0 : tensor<8xf32>
+      %t_0 = stablehlo.tanh %y_0 : tensor<8xf32>
+      return %t_0 : tensor<8xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numUnrolled", "loops-unrolled", "Number of loops unrolled">
   ];
 }
 

@@ -129,8 +129,9 @@ struct LoopBatching {
 };
 
 /// Batches the loops below `root` whose steps are independent, where that lets
-/// sums move and saves much, and emits the remarks. Tells how many.
-unsigned batchLoops(Operation *root, const LoopBatching &options);
+/// sums move and saves much. Tells how many.
+unsigned batchLoops(Operation *root, const LoopBatching &options,
+                    RecordedRemarks &remarks);
 
 } // namespace mlir::taylor
 
