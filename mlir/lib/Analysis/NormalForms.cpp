@@ -445,7 +445,8 @@ NormalForms::Form NormalForms::computeFrom(const AxisNode *node) {
         form.push_back(std::move(term));
       }
     form = normalized(std::move(form));
-    return form.size() > maxTerms ? asSymbol(form) : form;
+    return form.size() > maxTerms || wholeSums.contains(node) ? asSymbol(form)
+                                                              : form;
   }
   case AxisNode::Kind::Product: {
     Form form{Term()};

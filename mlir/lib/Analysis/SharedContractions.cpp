@@ -17,10 +17,75 @@ using namespace mlir::taylor;
 /// So many contractions with the same symbol are compared with each other.
 static constexpr unsigned maxCompared = 4;
 
+//===----------------------------------------------------------------------===//
+// Sums that are drawn out
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A contraction that a node reaches through sums and products: which of the
+/// node's axes it has summed by then, as bits, and its rank.
+struct Reached {
+  uint64_t summed;
+  unsigned rank;
+};
+
+/// Sums that are factors of contractions over other axes only, and of values
+/// that have more axes than they: the cotangent of a residual, which is one
+/// number a point, wherever the network is. Multiplied out, it would be drawn
+/// out of no contraction, since no single factor would be common to all terms.
+class DrawnSums {
+public:
+  explicit DrawnSums(ArrayRef<const AxisNode *> nodes) {
+    for (const AxisNode *node : llvm::reverse(nodes)) {
+      SmallVector<Reached, 2> reached = reachedFrom.lookup(node);
+      if (node->is(AxisNode::Kind::Sum) &&
+          llvm::any_of(reached, [&](const Reached &contraction) {
+            return contraction.summed == 0 && contraction.rank > node->rank;
+          }))
+        found.insert(node);
+      if (!node->is(AxisNode::Kind::Sum) && !node->is(AxisNode::Kind::Product))
+        continue;
+      if (isContraction(*node) && node->sizes.size() <= 64)
+        reached.push_back({~uint64_t(0) << (node->rank % 64), node->rank});
+      for (const AxisOperand &operand : node->operands)
+        for (const Reached &contraction : reached)
+          reach(operand, contraction);
+    }
+  }
+
+  llvm::DenseSet<const AxisNode *> take() { return std::move(found); }
+
+private:
+  void reach(const AxisOperand &operand, const Reached &contraction) {
+    uint64_t summed = 0;
+    for (auto [own, axis] : llvm::enumerate(operand.axes))
+      if (axis >= 64 || contraction.summed >> axis & 1)
+        summed |= uint64_t(1) << std::min<size_t>(own, 63);
+    SmallVector<Reached, 2> &known = reachedFrom[operand.node];
+    auto *same = llvm::find_if(known, [&](const Reached &other) {
+      return other.summed == summed;
+    });
+    if (same != known.end())
+      same->rank = std::max(same->rank, contraction.rank);
+    else if (known.size() < maxReached)
+      known.push_back({summed, contraction.rank});
+  }
+
+  static constexpr unsigned maxReached = 8;
+  llvm::DenseMap<const AxisNode *, SmallVector<Reached, 2>> reachedFrom;
+  llvm::DenseSet<const AxisNode *> found;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Contractions
+//===----------------------------------------------------------------------===//
+
 SharedContractions::SharedContractions(AxisProgram &program,
                                        const CostModel &model)
     : program(program), model(model),
-      forms(program.getGraph().isExact(), /*wholeContractions=*/true) {
+      forms(program.getGraph().isExact(),
+            DrawnSums(program.liveNodes()).take()) {
   for (const AxisNode *node : llvm::to_vector(program.liveNodes()))
     visit(node);
 }

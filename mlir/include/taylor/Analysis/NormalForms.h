@@ -54,13 +54,15 @@ public:
     }
   };
 
-  /// Forms of an exact graph keep all operands: nothing cancels in them. Each
-  /// contraction is one symbol, times what of its factors lacks what it sums,
-  /// or as many as its operands have terms.
-  explicit NormalForms(bool exact = false, bool wholeContractions = false)
-      : wholeContractions(wholeContractions),
-        maxTerms(wholeContractions ? 32 : 8),
-        maxFactors(wholeContractions ? 16 : 8), exact(exact) {}
+  /// Forms of an exact graph keep all operands: nothing cancels in them.
+  explicit NormalForms(bool exact = false)
+      : wholeContractions(false), maxTerms(8), maxFactors(8), exact(exact) {}
+  /// Each contraction is one symbol, times what of its factors lacks what it
+  /// sums, instead of as many as its operands have terms. Each of `wholeSums`
+  /// is one symbol, times what its terms have in common.
+  NormalForms(bool exact, llvm::DenseSet<const AxisNode *> wholeSums)
+      : wholeContractions(true), maxTerms(32), maxFactors(16),
+        wholeSums(std::move(wholeSums)), exact(exact) {}
 
   /// `node` is one that `find` may return; nodes that come first win.
   void add(const AxisNode *node);
@@ -108,6 +110,7 @@ private:
   const bool wholeContractions;
   /// Larger forms become symbols.
   const unsigned maxTerms, maxFactors;
+  const llvm::DenseSet<const AxisNode *> wholeSums;
 
   const bool exact;
   /// Whether something has cancelled in the form that is made.
