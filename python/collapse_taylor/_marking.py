@@ -25,6 +25,8 @@ _STOP_GRADIENT = "stop_gradient"
 _VARY = "pvary"
 # Their body takes what they take.
 _CALLS = {"jit", "pjit", "closed_call", "core_call", "checkpoint", "remat", "remat2"}
+# Branches for these are for programs inside of kernels only.
+_KERNEL_PLATFORMS = {"mosaic", "mosaic_gpu", "triton"}
 _JAXPRS = (jex_core.ClosedJaxpr, jex_core.Jaxpr)
 
 Collapse = Callable[[Jaxpr, Sequence[Any]], list[Any]]
@@ -81,7 +83,8 @@ class Marking:
             return eqn.replace(primitive=with_derivative_mark_p)
         elif name == _VARY:
             return eqn.replace(primitive=lax.copy_p, params={})
-        elif name not in VISIBLE or _depends_on_devices(eqn):
+        eqn = _outside_kernels(eqn)
+        if name not in VISIBLE or _depends_on_devices(eqn):
             return self._keep(eqn, depth, moving)
         params = {
             key: self._mark_param(value, depth, known)
@@ -267,6 +270,22 @@ def _push_transposed(function: Any, primals: Any, tangents: Any) -> Any:  # noqa
 
 def _no_cotangent(y: Any) -> np.ndarray:  # noqa: ANN401
     return np.zeros(np.shape(y), jax.dtypes.float0)
+
+
+def _outside_kernels(eqn: Any) -> Any:  # noqa: ANN401
+    """A choice by platform that is none outside of kernels, as the one branch."""
+    platforms = eqn.params.get("branches_platforms")
+    if platforms is None:
+        return eqn
+    left = [
+        branch
+        for branch, names in zip(eqn.params["branches"], platforms, strict=True)
+        if names is None or not _KERNEL_PLATFORMS.issuperset(names)
+    ]
+    if len(left) > 1:
+        return eqn
+    params = {"branches": tuple(left), "branches_platforms": None}
+    return eqn.replace(params={**eqn.params, **params})
 
 
 def _depends_on_devices(eqn: Any) -> bool:  # noqa: ANN401

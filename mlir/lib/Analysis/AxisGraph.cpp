@@ -9,11 +9,14 @@
 #include "taylor/Analysis/AxisGraph.h"
 #include "mlir/IR/Operation.h"
 #include "taylor/Analysis/NormalForms.h"
+#include "taylor/Interfaces/AffineFit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/Support/MathExtras.h"
+#include <cmath>
 #include <cstring>
+#include <numeric>
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -404,6 +407,20 @@ static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views, bool exact) {
   return terms;
 }
 
+/// What is drawn out of a sum: integers stay such.
+static double commonFactor(ArrayRef<SumTerm> terms, Type elementType) {
+  double first = terms.front().coefficient;
+  if (!elementType || !elementType.isInteger())
+    return first;
+  int64_t divisor = 0;
+  for (const SumTerm &term : terms) {
+    if (std::abs(term.coefficient) > largestInteger)
+      return 1.0;
+    divisor = std::gcd(divisor, static_cast<int64_t>(term.coefficient));
+  }
+  return std::copysign(static_cast<double>(divisor), first);
+}
+
 AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
                         Type elementType) {
   SmallVector<SumTerm, 4> terms = flatten(views, exact);
@@ -424,7 +441,8 @@ AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
     return key(a) != key(b) ? key(a) < key(b) : a.dims < b.dims;
   });
 
-  AxisView view{terms[0].coefficient, nullptr, SmallVector<int, 4>(rank, -1)};
+  AxisView view{commonFactor(terms, elementType), nullptr,
+                SmallVector<int, 4>(rank, -1)};
   AxisNode node;
   node.kind = AxisNode::Kind::Sum;
   node.elementType = elementType;

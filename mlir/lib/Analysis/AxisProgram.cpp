@@ -539,7 +539,10 @@ static std::optional<AxisSelection> withoutLookup(AxisSelection selection,
         std::optional<int64_t> value = valueAt(view, place);
         if (!value)
           return std::nullopt;
-        return std::clamp<int64_t>(*value, 0, lookup.limit);
+        int64_t inside = std::clamp<int64_t>(*value, 0, lookup.limit);
+        if (lookup.drops && inside != *value)
+          return std::nullopt;
+        return inside;
       });
   if (!affine)
     return std::nullopt;

@@ -45,41 +45,56 @@ const AxisFactor *AxisForm::layoutOf(unsigned operand) const {
   return nullptr;
 }
 
+/// How the op reads the integers in an operand: as lookups say, along axes of
+/// its own where they do not.
+static AxisFactor integersIn(unsigned operand, ArrayRef<int64_t> shape,
+                             const AxisForm &from, AxisForm &form) {
+  AxisFactor integers{operand, FactorRole::Parameter, {}};
+  for (const AxisTerm &term : from.terms)
+    for (const AxisSelection &selection : term.selections)
+      if (const auto &lookup = selection.lookup;
+          lookup && lookup->operand == operand && integers.axes.empty()) {
+        integers.axes.assign(lookup->axes.begin(), lookup->axes.end());
+        if (integers.axes.size() < shape.size())
+          integers.axes.insert(integers.axes.begin() + lookup->dimension,
+                               form.addAxis(shape[lookup->dimension]));
+      }
+  while (integers.axes.size() < shape.size())
+    integers.axes.push_back(form.addAxis(shape[integers.axes.size()]));
+  return integers;
+}
+
 AxisForm mlir::taylor::withUnknownLookups(const AxisForm &form,
                                           TypeRange operands) {
-  if (form.kind != AxisForm::Kind::Sum || form.terms.size() != 1 ||
-      form.terms[0].factors.size() != 1)
+  auto isMoved = [](const AxisTerm &term) {
+    return term.factors.size() == 1 &&
+           term.factors[0].role == FactorRole::Value;
+  };
+  if (form.kind != AxisForm::Kind::Sum || !llvm::all_of(form.terms, isMoved))
     return {};
-  ArrayRef<AxisSelection> selections = form.terms[0].selections;
+  // An axis that is selected from is not the one that is selected for.
+  auto isSelected = [&](unsigned axis) {
+    return llvm::any_of(form.terms, [&](const AxisTerm &term) {
+      return llvm::any_of(term.selections, [&](const AxisSelection &selection) {
+        return llvm::is_contained(selection.axes, axis);
+      });
+    });
+  };
   AxisForm result = form;
   result.kind = AxisForm::Kind::Multilinear;
-  AxisTerm &term = result.terms[0];
-  term.selections.clear();
-  // An axis that is selected from is not the one that is selected for.
-  for (unsigned &axis : term.factors[0].axes)
-    if (llvm::any_of(selections, [&](const AxisSelection &selection) {
-          return llvm::is_contained(selection.axes, axis);
-        }))
-      axis = result.addAxis(result.sizes[axis]);
-  for (auto [number, type] : llvm::enumerate(operands)) {
-    if (result.layoutOf(number))
-      continue;
-    AxisFactor indices{
-        static_cast<unsigned>(number), FactorRole::Parameter, {}};
-    auto shape = cast<ShapedType>(type).getShape();
-    for (const AxisSelection &selection : selections)
-      if (selection.lookup && selection.lookup->operand == number) {
-        const AxisLookup &lookup = *selection.lookup;
-        indices.axes.assign(lookup.axes.begin(), lookup.axes.end());
-        if (indices.axes.size() < shape.size())
-          indices.axes.insert(indices.axes.begin() + lookup.dimension,
-                              result.addAxis(shape[lookup.dimension]));
-        break;
-      }
-    while (indices.axes.size() < shape.size())
-      indices.axes.push_back(result.addAxis(shape[indices.axes.size()]));
-    term.factors.push_back(indices);
+  for (AxisTerm &term : result.terms) {
+    term.selections.clear();
+    for (unsigned &axis : term.factors[0].axes)
+      if (isSelected(axis))
+        axis = result.addAxis(result.sizes[axis]);
   }
+  for (auto [number, type] : llvm::enumerate(operands))
+    if (!result.layoutOf(number)) {
+      AxisFactor integers =
+          integersIn(number, cast<ShapedType>(type).getShape(), form, result);
+      for (AxisTerm &term : result.terms)
+        term.factors.push_back(integers);
+    }
   return result;
 }
 
@@ -113,9 +128,9 @@ static void printFactor(raw_ostream &os, const AxisFactor &factor) {
   printAxes(os, factor.axes);
 }
 
-/// clamp(%1[d0, 2], 0, 9)
+/// clamp(%1[d0, 2], 0, 9), or drop(..) of what is outside
 static void printLookup(raw_ostream &os, const AxisLookup &lookup) {
-  os << "clamp(%" << lookup.operand << '[';
+  os << (lookup.drops ? "drop(%" : "clamp(%") << lookup.operand << '[';
   for (auto [d, axis] : llvm::enumerate(lookup.axes)) {
     if (d == lookup.dimension)
       os << lookup.position << ", ";
@@ -263,7 +278,7 @@ llvm::hash_code mlir::taylor::hashWithoutOffsets(const AxisForm &form) {
       if (const auto &lookup = selection.lookup)
         hash = llvm::hash_combine(hash, lookup->operand, range(lookup->axes),
                                   lookup->dimension, lookup->position,
-                                  lookup->limit);
+                                  lookup->limit, lookup->drops);
     }
   }
   return hash;

@@ -14,6 +14,7 @@
 //   result[i]    = %0[i] + -1.0 * %1[i]                       (subtract)
 //   result[i]    = sum_j  %0[j] * [2 i - j = -3]              (slice)
 //   result[i]    = sum_j  %0[j] * [j = clamp(%1[i], 0, 9)]    (gather)
+//   result[i]    = %0[i] + sum_j  %2[j] * [i = %1[j]]         (scatter)
 //
 // An axis that the result lacks is summed over, in the terms that have it. A
 // result axis that a term lacks is one that the term is broadcast along.
@@ -42,17 +43,19 @@ namespace mlir::taylor {
 /// An integer that an operand holds, brought into 0 ... limit:
 /// clamp(%operand[axes..., position, axes...], 0, limit). The position is that
 /// along `dimension`, which has no axis; a dimension after the last has size 1.
+/// If it `drops`, an integer that is not in there selects nothing instead.
 struct AxisLookup {
   unsigned operand = 0;
   SmallVector<unsigned, 2> axes;
   unsigned dimension = 0;
   int64_t position = 0;
   int64_t limit = 0;
+  bool drops = false;
 
   bool operator==(const AxisLookup &other) const {
     return operand == other.operand && axes == other.axes &&
            dimension == other.dimension && position == other.position &&
-           limit == other.limit;
+           limit == other.limit && drops == other.drops;
   }
 };
 
@@ -158,10 +161,10 @@ struct AxisForm {
   void print(raw_ostream &os) const;
 };
 
-/// A gather, whose sum over what it selects cannot be written out while the
-/// integers that it looks up are unknown, as a multilinear op: linear in its
-/// only value, slice by slice along the axes that are not selected. Opaque if
-/// the form is none of a gather.
+/// A gather or scatter, whose sum over what it selects cannot be written out
+/// while the integers that it looks up are unknown, as a multilinear op: slice
+/// by slice along the axes that are not selected. Opaque if the form is none of
+/// these.
 AxisForm withUnknownLookups(const AxisForm &form, TypeRange operands);
 
 raw_ostream &operator<<(raw_ostream &os, const AxisForm &form);
