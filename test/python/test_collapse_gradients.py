@@ -22,7 +22,9 @@ ROUNDING = {"float32": 2e-5, "float64": 1e-12}
 WIDTHS = (10, 128, 128, 96, 96, 1)
 FORMS = (
     "P1_trace_hessian",
+    "P2_sum_diag_hessian",
     "P6_jvp_of_grad",
+    "P7_linearized_gradient",
     "P12_nested_jvp",
     "P13_jet",
     "P15_unrolled_gradients",
@@ -84,6 +86,41 @@ def test_laplacian(stablehlo_opt: Tool, form: str, dtype: str) -> None:
             written_as(form, network),
             references.forward_laplacian,
             args,
+            most=1.1,
+        )
+
+
+RESIDUALS: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "poisson": lambda total, u, f: total - f,
+    "helmholtz": lambda total, u, f: total + u - f,
+    "allen_cahn": lambda total, u, f: total + u - u**3 - f,
+    "local_energy": lambda total, u, f: f - 0.5 * total / u,
+}
+
+
+@pytest.mark.parametrize("name", RESIDUALS)
+@pytest.mark.parametrize(
+    "form", ["P1_trace_hessian", "P6_jvp_of_grad", "P12_nested_jvp"]
+)
+def test_residual(stablehlo_opt: Tool, form: str, name: str) -> None:
+    """The cotangent of a residual is a sum, which is drawn out of the sweeps."""
+    with jax.enable_x64(True):
+        network = networks.dense(WIDTHS)
+
+        def residual(laplacian: Applied) -> Applied:
+            def apply(p: Any, xs: Array) -> Array:
+                total, u = laplacian(p, xs), jax.vmap(lambda x: network.apply(p, x))(xs)
+                return RESIDUALS[name](
+                    total, u, jnp.sin(xs.sum(1)).reshape(total.shape)
+                )
+
+            return apply
+
+        check(
+            stablehlo_opt,
+            residual(written_as(form, network)),
+            residual(references.forward_laplacian),
+            (network.parameters, points(4, WIDTHS[0], dtype="float64")),
             most=1.1,
         )
 
