@@ -289,16 +289,31 @@ AxisView AxisProgram::readResult(OpResult result) {
              : opaque(result);
 }
 
+/// Scalars among the operands of a pointwise op, the bounds of a clamp, are the
+/// same everywhere.
+static std::optional<SmallVector<AxisView, 3>>
+spreadScalars(ArrayRef<AxisView> operands, size_t rank) {
+  SmallVector<AxisView, 3> spread(operands);
+  for (AxisView &view : spread) {
+    if (view.axes.empty())
+      view.axes.assign(rank, -1);
+    else if (view.axes.size() != rank)
+      return std::nullopt;
+  }
+  return spread;
+}
+
 std::optional<AxisView> AxisProgram::viewOf(Operation *op, const AxisForm &form,
                                             ArrayRef<AxisView> operands,
                                             RankedTensorType type) {
   if (form.kind == AxisForm::Kind::Opaque ||
       form.kind == AxisForm::Kind::Multilinear)
     return std::nullopt;
-  std::optional<AxisView> view =
-      form.kind == AxisForm::Kind::Sum
-          ? readSum(form, operands, type.getElementType())
-          : readPointwise(op, form, operands, type);
+  std::optional<AxisView> view;
+  if (form.kind == AxisForm::Kind::Sum)
+    view = readSum(form, operands, type.getElementType());
+  else if (auto spread = spreadScalars(operands, type.getRank()))
+    view = readPointwise(op, form, *spread, type);
   return view ? followed(*view, type) : std::nullopt;
 }
 

@@ -62,9 +62,8 @@ private:
       if (axis >= 64 || contraction.summed >> axis & 1)
         summed |= uint64_t(1) << std::min<size_t>(own, 63);
     SmallVector<Reached, 2> &known = reachedFrom[operand.node];
-    auto *same = llvm::find_if(known, [&](const Reached &other) {
-      return other.summed == summed;
-    });
+    auto *same = llvm::find_if(
+        known, [&](const Reached &other) { return other.summed == summed; });
     if (same != known.end())
       same->rank = std::max(same->rank, contraction.rank);
     else if (known.size() < maxReached)

@@ -8,6 +8,7 @@
 
 #include "taylor/Transforms/LoopBatcher.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "taylor/Transforms/Batcher.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
@@ -41,11 +42,13 @@ namespace {
 
 class LoopBatcher {
 public:
-  LoopBatcher(const CountedLoop &loop, SymbolTableCollection &symbols)
+  /// `backwards`, the last step comes first.
+  LoopBatcher(const CountedLoop &loop, SymbolTableCollection &symbols,
+              bool backwards)
       : loop(loop), builder(loop.op), batcher(builder, loop.steps, symbols),
-        tensor(batcher.getTensor()) {}
+        tensor(batcher.getTensor()), backwards(backwards) {}
 
-  std::optional<KeptLoop> run() {
+  std::optional<KeptLoop> batch() {
     batcher.setLocation(loop.op->getLoc());
     mapArguments();
     if (failed(batcher.batch(bodyOps())))
@@ -55,22 +58,47 @@ public:
       if (carry.kind == Kind::Stack && !directionOf(carry))
         return KeptLoop{"expected an update of each row in turn",
                         carry.updates.front()};
+    return std::nullopt;
+  }
+
+  /// Whether more is read and written at indices that fall from step to step
+  /// than at those that rise.
+  bool isReversed() {
+    int order = 0;
+    for (const LoopCarry &carry : loop.carries)
+      if (carry.kind == Kind::Stack)
+        order += *directionOf(carry);
+    for (Operation *op : bodyOps())
+      if (!llvm::all_of(op->getResultTypes(), hasIntegers))
+        for (Value operand : op->getOperands())
+          if (hasIntegers(operand.getType()))
+            order += orderOf(batcher.getBatched(operand)).value_or(0);
+    return order < 0;
+  }
+
+  void replace() {
     for (auto [i, carry] : llvm::enumerate(loop.carries))
       if (!loop.op->getResult(i).use_empty())
         loop.op->getResult(i).replaceAllUsesWith(resultOf(i, carry));
     loop.op->erase();
-    return std::nullopt;
   }
 
 private:
+  static bool hasIntegers(Type type) {
+    return getElementTypeOrSelf(type).isInteger();
+  }
+
   void mapArguments() {
+    int64_t first = backwards ? loop.steps - 1 : 0;
     for (auto [argument, initial, carry] : llvm::zip(
              loop.body->getArguments(), loop.op->getOperands(), loop.carries)) {
       if (carry.kind == Kind::Invariant)
         batcher.map(argument, batcher.getBatched(initial));
       else if (carry.kind == Kind::Counter)
-        batcher.map(argument, batcher.progression(carry.start, carry.step,
-                                                  argument.getType()));
+        batcher.map(argument,
+                    batcher.progression(carry.start + carry.step * first,
+                                        backwards ? -carry.step : carry.step,
+                                        argument.getType()));
     }
   }
 
@@ -86,18 +114,24 @@ private:
   }
 
   /// 1 if rows are written from the first to the last, -1 if in reverse
-  std::optional<int64_t> directionOf(const LoopCarry &carry) {
+  std::optional<int> directionOf(const LoopCarry &carry) {
     auto type =
         cast<RankedTensorType>(carry.updates.front()->getResult(0).getType());
-    Coefficient index = batcher.getBatched(carry.index);
-    if (type.getDimSize(carry.dim) != loop.steps || !index.integers ||
+    return type.getDimSize(carry.dim) == loop.steps
+               ? orderOf(batcher.getBatched(carry.index))
+               : std::nullopt;
+  }
+
+  /// 1 for 0, 1, ..., -1 for the same in reverse
+  std::optional<int> orderOf(const Coefficient &index) {
+    if (!index.integers ||
         static_cast<int64_t>(index.integers->size()) != loop.steps)
       return std::nullopt;
     auto ascending = llvm::seq<int64_t>(0, loop.steps);
     if (llvm::equal(*index.integers, ascending))
       return 1;
     return llvm::equal(llvm::reverse(*index.integers), ascending)
-               ? std::optional<int64_t>(-1)
+               ? std::optional<int>(-1)
                : std::nullopt;
   }
 
@@ -156,7 +190,8 @@ private:
     SmallVector<int64_t> limits(
         cast<RankedTensorType>(x.value.getType()).getShape());
     SmallVector<int64_t> starts(limits.size(), 0), strides(limits.size(), 1);
-    starts[0] = loop.steps - 1;
+    starts[0] = backwards ? 0 : loop.steps - 1;
+    limits[0] = starts[0] + 1;
     Value last = tensor.slice(x.value, starts, limits, strides);
     return tensor.reshape(last, ArrayRef(limits).drop_front());
   }
@@ -165,12 +200,26 @@ private:
   OpBuilder builder;
   Batcher batcher;
   TensorBuilder &tensor;
+  const bool backwards;
 };
 
 } // namespace
 
+/// Steps are numbered as most rows are: what a loop has written and another one
+/// reads in reverse, in a program that was differentiated, has one direction.
 std::optional<KeptLoop>
 mlir::taylor::batchLoop(const CountedLoop &loop,
                         SymbolTableCollection &symbols) {
-  return LoopBatcher(loop, symbols).run();
+  LoopBatcher batcher(loop, symbols, /*backwards=*/false);
+  if (auto kept = batcher.batch())
+    return kept;
+  if (!batcher.isReversed()) {
+    batcher.replace();
+    return std::nullopt;
+  }
+  LoopBatcher reversed(loop, symbols, /*backwards=*/true);
+  if (auto kept = reversed.batch())
+    return kept;
+  reversed.replace();
+  return std::nullopt;
 }

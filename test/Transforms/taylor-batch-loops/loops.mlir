@@ -31,6 +31,38 @@ func.func @stack(%x: tensor<4x3xf32>) -> (tensor<i64>, tensor<4x3xf32>) {
   return %s#0, %s#1 : tensor<i64>, tensor<4x3xf32>
 }
 
+// Rows are read and written backwards: the last step comes first. Of what a step
+// leaves, the first row is the last.
+
+// CHECK-LABEL: @backwards
+// CHECK-SAME: (%[[X:.*]]: tensor<4x3xf32>, %{{.*}}: tensor<1x3xf32>)
+// CHECK-NOT: reverse
+// CHECK: %[[T:.*]] = stablehlo.tanh %{{.*}} : tensor<4x1x3xf32>
+// CHECK: %[[END:.*]] = stablehlo.constant dense<4> : tensor<i64>
+// CHECK: %[[S:.*]] = stablehlo.reshape %[[T]] : (tensor<4x1x3xf32>) -> tensor<4x3xf32>
+// CHECK: %[[L:.*]] = stablehlo.slice %[[T]] [0:1, 0:1, 0:3]
+// CHECK: %[[LAST:.*]] = stablehlo.reshape %[[L]] : (tensor<1x1x3xf32>) -> tensor<1x3xf32>
+// CHECK: return %[[END]], %[[S]], %[[LAST]]
+func.func @backwards(%x: tensor<4x3xf32>, %first: tensor<1x3xf32>) -> (tensor<i64>, tensor<4x3xf32>, tensor<1x3xf32>) {
+  %zero = stablehlo.constant dense<0> : tensor<i64>
+  %one = stablehlo.constant dense<1> : tensor<i64>
+  %three = stablehlo.constant dense<3> : tensor<i64>
+  %none = stablehlo.constant dense<0.0> : tensor<4x3xf32>
+  %s:3 = stablehlo.while(%i = %zero, %a = %none, %l = %first) : tensor<i64>, tensor<4x3xf32>, tensor<1x3xf32>
+  cond {
+    %p = stablehlo.compare LE, %i, %three : (tensor<i64>, tensor<i64>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %k = stablehlo.subtract %three, %i : tensor<i64>
+    %r = stablehlo.dynamic_slice %x, %k, %zero, sizes = [1, 3] : (tensor<4x3xf32>, tensor<i64>, tensor<i64>) -> tensor<1x3xf32>
+    %t = stablehlo.tanh %r : tensor<1x3xf32>
+    %b = stablehlo.dynamic_update_slice %a, %t, %k, %zero : (tensor<4x3xf32>, tensor<1x3xf32>, tensor<i64>, tensor<i64>) -> tensor<4x3xf32>
+    %j = stablehlo.add %i, %one : tensor<i64>
+    stablehlo.return %j, %b, %t : tensor<i64>, tensor<4x3xf32>, tensor<1x3xf32>
+  }
+  return %s#0, %s#1, %s#2 : tensor<i64>, tensor<4x3xf32>, tensor<1x3xf32>
+}
+
 // What does not depend on the step is computed once, and counts as often as there are
 // steps. The carried copy of the bound is recognised.
 

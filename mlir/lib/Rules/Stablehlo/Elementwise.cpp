@@ -180,6 +180,21 @@ struct BinaryFunctionRule : AxisRule<BinaryFunctionRule<Op, function>, Op> {
   }
 };
 
+/// z = min(max(a, x), b), where the bounds may be scalars
+struct ClampRule : AxisRule<ClampRule, stablehlo::ClampOp> {
+  AxisForm getAxisForm(Operation *op, unsigned) const {
+    auto shape = rankedShape(op->getResult(0));
+    return shape ? AxisForm::pointwise(AxisForm::Kind::Pointwise, *shape)
+                 : AxisForm();
+  }
+  std::optional<double> evaluate(Operation *op, ArrayRef<double> x) const {
+    Type type = getElementTypeOrSelf(op->getOperand(0));
+    if (!isa<FloatType>(type) && !type.isSignlessInteger())
+      return std::nullopt;
+    return std::min(std::max(x[0], x[1]), x[2]);
+  }
+};
+
 /// z = (x ? y) as a predicate
 struct CompareRule : AxisRule<CompareRule, stablehlo::CompareOp> {
   AxisForm getAxisForm(Operation *op, unsigned) const {
@@ -241,6 +256,7 @@ void mlir::taylor::attachElementwiseRules(MLIRContext &context) {
   DivOp::attachInterface<ProductRule<DivOp, FactorRole::Reciprocal>>(context);
   SelectOp::attachInterface<SelectRule>(context);
   ConvertOp::attachInterface<ConvertRule>(context);
+  ClampOp::attachInterface<ClampRule>(context);
   CompareOp::attachInterface<CompareRule>(context);
   attachRules<PartRule, ImagOp, RealOp>(context);
 
