@@ -45,8 +45,12 @@ public:
         found.insert(node);
       if (!node->is(AxisNode::Kind::Sum) && !node->is(AxisNode::Kind::Product))
         continue;
-      if (isContraction(*node) && node->sizes.size() <= 64)
-        reached.push_back({~uint64_t(0) << (node->rank % 64), node->rank});
+      // What the node sums stays summed further on.
+      uint64_t own = node->rank < 64 ? ~uint64_t(0) << node->rank : 0;
+      for (Reached &contraction : reached)
+        contraction.summed |= own;
+      if (isContraction(*node))
+        reached.push_back({own, node->rank});
       for (const AxisOperand &operand : node->operands)
         for (const Reached &contraction : reached)
           reach(operand, contraction);
