@@ -71,6 +71,7 @@ class Marking:
         return with_equations(jaxpr, equations)
 
     def _mark_equation(self, eqn: Any, depth: int, moving: list[bool]) -> Any:  # noqa: ANN401
+        eqn = _outside_kernels(eqn)
         name = eqn.primitive.name
         known = moving if name in _CALLS else None
         if name == JET:
@@ -83,8 +84,7 @@ class Marking:
             return eqn.replace(primitive=with_derivative_mark_p)
         elif name == _VARY:
             return eqn.replace(primitive=lax.copy_p, params={})
-        eqn = _outside_kernels(eqn)
-        if name not in VISIBLE or _depends_on_devices(eqn):
+        elif name not in VISIBLE or _depends_on_devices(eqn):
             return self._keep(eqn, depth, moving)
         params = {
             key: self._mark_param(value, depth, known)
