@@ -74,6 +74,24 @@ BODY = """({
   })"""
 MATRIX, SQUARE = RNG.normal(size=(2, 3)), RNG.normal(size=(3, 3))
 INDICES = np.array([[2, 0, 1, 1], [0, 0, 2, 1], [1, 2, 0, 0], [0, 1, 1, 2]])
+SIGNAL, KERNEL = RNG.normal(size=(2, 4, 7)), RNG.normal(size=(6, 2, 3))
+CONVOLUTION = """<{
+  dimension_numbers = #stablehlo.conv<[b, f, 0]x[o, i, 0]->[b, f, 0]>,
+  feature_group_count = 2 : i64, batch_group_count = 1 : i64,
+  window_strides = array<i64: 2>, rhs_dilation = array<i64: 2>
+}>"""
+GATHER = """<{dimension_numbers = #stablehlo.gather<
+  offset_dims = [1], collapsed_slice_dims = [0, 1],
+  start_index_map = [0, 1], index_vector_dim = 1>}>"""
+
+
+def convolved(x: Any, y: Any, padding: Any) -> Any:
+    """Features in two groups, in strides, the kernel dilated."""
+    return lax.conv_general_dilated(
+        x, y, (2,), [(2, 1)], rhs_dilation=(2,), feature_group_count=2
+    )
+
+
 OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
     "batch_norm_grad": (
         gradients,
@@ -131,6 +149,21 @@ OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
         "<{broadcast_dimensions = array<i64: 1>}>",
         (VECTOR, np.array([2, 3])),
     ),
+    "dynamic_conv": (
+        convolved,
+        CONVOLUTION,
+        (SIGNAL, KERNEL, np.array([[2, 1]])),
+    ),
+    "dynamic_gather": (
+        lambda x, i, sizes: jax.vmap(lambda j: x[j[0], j[1], :])(i),
+        GATHER,
+        (BATCH, INDICES[:, :2], np.array([1, 1, 2])),
+    ),
+    "dynamic_pad": (
+        lambda x, p, *_: lax.pad(x, p, ((1, 2, 0), (-1, 1, 1))),
+        "",
+        (MATRIX, np.array(0.3), np.array([1, -1]), np.array([2, 1]), np.array([0, 1])),
+    ),
     "dynamic_reshape": (
         lambda x, shape: x.reshape(6),
         "",
@@ -147,6 +180,16 @@ OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
         (MATRIX,),
     ),
     "map": (mapped, "<{dimensions = array<i64: 0>}> " + BODY, (SCALE, MEAN)),
+    "real_dynamic_slice": (
+        lambda x, *_: x[1:4:2, 0:2, 1:2],
+        "",
+        (BATCH, np.array([1, 0, 1]), np.array([4, 2, 2]), np.array([2, 1, 1])),
+    ),
+    "set_dimension_size": (
+        lambda x, n: x[:, :2],
+        "<{dimension = 1 : i64}>",
+        (BATCH, np.int32(2)),
+    ),
     "torch_index_select": (
         lambda x, i: jax.vmap(lambda y, j: y[j])(x, i),
         "<{batch_dims = 1 : i64, dim = 1 : i64}>",
@@ -160,6 +203,13 @@ OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
 }
 # Operands that the rules take as constants
 CONSTANT = {"chlo.broadcast_polygamma": (0,), "chlo.broadcast_zeta": (0,)}
+# Operands whose values the rules read
+KNOWN = {
+    "dynamic_conv": (2,),
+    "dynamic_pad": (2, 3, 4),
+    "real_dynamic_slice": (1, 2, 3),
+    "set_dimension_size": (1,),
+}
 
 
 def lengths(name: str, args: Any) -> list[int]:
@@ -169,8 +219,16 @@ def lengths(name: str, args: Any) -> list[int]:
     return [2 if v else 0 for v in varies]
 
 
-def module(op: str, text: str, args: Any, results: Any, avals: Any, order: int) -> str:
-    """A jet of a function of one op."""
+def module(
+    op: str,
+    text: str,
+    args: Any,
+    results: Any,
+    avals: Any,
+    order: int,
+    known: tuple[int, ...] = (),
+) -> str:
+    """A jet of a function of one op, some operands of which are constants."""
     names = [f"%a{i}" for i in range(len(args))]
     counts = lengths(op, args)
     series = [f"%s{i}{k}" for i, count in enumerate(counts) for k in range(count)]
@@ -186,12 +244,19 @@ def module(op: str, text: str, args: Any, results: Any, avals: Any, order: int) 
     outer = ", ".join(f"{n}: {t}" for n, t in both)
     inner = ", ".join(f"{n}: {t}" for n, t in zip(names, types, strict=True))
 
+    constants = "\n  ".join(
+        f"%c{i} = stablehlo.constant dense<{args[i].tolist()}> : {types[i]}"
+        for i in known
+    )
+    operands = [f"%c{i}" if i in known else name for i, name in enumerate(names)]
+
     def values(count: int) -> str:
         return ", ".join(f"%0#{i}" for i in range(count)) if count > 1 else "%0"
 
     return f"""
 func.func private @differentiated({inner}) -> ({outs}) {{
-  %0:{len(results)} = "{op}"({", ".join(names)}) {text} :
+  {constants}
+  %0:{len(results)} = "{op}"({", ".join(operands)}) {text} :
     ({", ".join(types)}) -> ({outs})
   return {values(len(results))} : {outs}
 }}
@@ -203,9 +268,7 @@ func.func public @main({outer}) -> ({all_outs}) {{
 }}"""
 
 
-@pytest.mark.parametrize("name", OPS)
-def test_ops(stablehlo_opt: Tool, name: str) -> None:
-    """Coefficients are those of the formula."""
+def check(tool: Tool, name: str, known: tuple[int, ...]) -> None:
     function, text, args = OPS[name]
     op = name if "." in name else f"stablehlo.{name}"
     order = 4
@@ -216,10 +279,27 @@ def test_ops(stablehlo_opt: Tool, name: str) -> None:
         ]
         avals = jet_avals(function, args, order, 2)
         results = jax.tree.leaves(jax.eval_shape(function, *args))
-        program = module(op, text, args, results, avals, order)
+        program = module(op, text, args, results, avals, order, known)
         inputs = [*args, *(c for one in series for c in one)]
-        actual = run_expanded(stablehlo_opt, program, inputs, avals)
+        actual = run_expanded(tool, program, inputs, avals)
         assert error(actual, nested(function, args, series, order)) < 1e-12
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_ops(stablehlo_opt: Tool, name: str) -> None:
+    """Coefficients are those of the formula."""
+    check(stablehlo_opt, name, KNOWN.get(name, ()))
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("dynamic_conv", ()), ("dynamic_pad", (4,)), ("real_dynamic_slice", (3,))],
+)
+def test_what_only_the_run_knows(
+    stablehlo_opt: Tool, name: str, known: tuple[int, ...]
+) -> None:
+    """Padding and limits of slices need not be constants."""
+    check(stablehlo_opt, name, known)
 
 
 def test_sign_of_complex_numbers(stablehlo_opt: Tool) -> None:

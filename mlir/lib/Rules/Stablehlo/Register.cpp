@@ -53,6 +53,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
         attachTaylorControlFlowRules(*context);
         attachTaylorConvolutionRules(*context);
         attachTaylorDefinitionRules(*context);
+        attachTaylorDynamicRules(*context);
         attachTaylorFunctionRules(*context);
         attachTaylorIndexingRules(*context);
         attachTaylorLinalgRules(*context);

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TaylorRules.h"
+#include "mlir/IR/Verifier.h"
 #include "stablehlo/dialect/ChloOps.h"
 #include "llvm/ADT/SmallSet.h"
 #include "llvm/ADT/StringExtras.h"
@@ -23,39 +24,56 @@ static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
+static bool isStatic(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && tensor.hasStaticShape();
+}
+
+static bool isValid(Block &block, MLIRContext *context) {
+  ScopedDiagnosticHandler quiet(context,
+                                [](Diagnostic &) { return success(); });
+  return llvm::all_of(block,
+                      [](Operation &op) { return succeeded(verify(&op)); });
+}
+
+LogicalResult mlir::taylor::expandDefinition(
+    JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
+    SmallVectorImpl<Jet> &results,
+    llvm::function_ref<Value(TensorBuilder &, ValueRange)> define,
+    StringRef expected) {
+  Block block;
+  OpBuilder inside(op->getContext());
+  inside.setInsertionPointToEnd(&block);
+  for (Value operand : op->getOperands())
+    block.addArgument(operand.getType(), op->getLoc());
+  TensorBuilder tensor(inside);
+  tensor.setLocation(op->getLoc());
+  Value z;
+  if (llvm::all_of(op->getOperandTypes(), isStatic) &&
+      isStatic(op->getResult(0).getType()))
+    z = define(tensor, block.getArguments());
+  // Nothing verifies that older ops fit their operands.
+  if (!z || z.getType() != op->getResult(0).getType() ||
+      !isValid(block, op->getContext()))
+    return builder.refuse(op, "expected " + expected);
+  stablehlo::ReturnOp::create(inside, op->getLoc(), z);
+  return builder.expandBlock(block, x, results);
+}
+
 namespace {
 
-/// z = what `Rule::define` writes in terms of the operands. It writes nothing
-/// for operands that it has no definition for; `Rule::expected` says which.
+/// z = what `Rule::define` writes in terms of the operands
 template <typename Rule, typename Op>
 struct DefinitionJet : TaylorRule<Rule, Op> {
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
                        SmallVectorImpl<Jet> &results) const {
-    Block block;
-    OpBuilder inside(op->getContext());
-    inside.setInsertionPointToEnd(&block);
-    for (Value operand : op->getOperands())
-      block.addArgument(operand.getType(), op->getLoc());
-    TensorBuilder tensor(inside);
-    tensor.setLocation(op->getLoc());
-    Value z;
-    if (llvm::all_of(op->getOperandTypes(), isStatic) &&
-        isStatic(op->getResult(0).getType()))
-      z = Rule::define(tensor, cast<Op>(op), block.getArguments());
-    // Nothing verifies that older ops fit their operands.
-    if (!z || z.getType() != op->getResult(0).getType())
-      return builder.refuse(op, Twine("expected ") + Rule::expected());
-    stablehlo::ReturnOp::create(inside, op->getLoc(), z);
-    return builder.expandBlock(block, x, results);
+    auto define = [&](TensorBuilder &tensor, ValueRange operands) {
+      return Rule::define(tensor, cast<Op>(op), operands);
+    };
+    return expandDefinition(builder, op, x, results, define, Rule::expected());
   }
   static StringRef expected() { return "static shapes that fit"; }
   static StringRef getTaylorRule() { return "that of its definition"; }
-
-private:
-  static bool isStatic(Type type) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor && tensor.hasStaticShape();
-  }
 };
 
 //===----------------------------------------------------------------------===//
@@ -345,10 +363,12 @@ void mlir::taylor::attachTaylorDefinitionRules(MLIRContext &context) {
 
 void mlir::taylor::attachTaylorChloDefinitionRules(MLIRContext &context) {
   using namespace chlo;
-  attachTaylorRules<BroadcastingJet, BroadcastAddOp, BroadcastAtan2Op,
-                    BroadcastCompareOp, BroadcastComplexOp, BroadcastDivOp,
-                    BroadcastMaxOp, BroadcastMinOp, BroadcastMulOp,
-                    BroadcastNextAfterOp, BroadcastPolygammaOp, BroadcastPowOp,
-                    BroadcastRemOp, BroadcastSelectOp, BroadcastSubOp,
-                    BroadcastZetaOp>(context);
+  attachTaylorRules<
+      BroadcastingJet, BroadcastAddOp, BroadcastAndOp, BroadcastAtan2Op,
+      BroadcastCompareOp, BroadcastComplexOp, BroadcastDivOp, BroadcastMaxOp,
+      BroadcastMinOp, BroadcastMulOp, BroadcastNextAfterOp, BroadcastOrOp,
+      BroadcastPolygammaOp, BroadcastPowOp, BroadcastRemOp, BroadcastSelectOp,
+      BroadcastShiftLeftOp, BroadcastShiftRightArithmeticOp,
+      BroadcastShiftRightLogicalOp, BroadcastSubOp, BroadcastXorOp,
+      BroadcastZetaOp>(context);
 }

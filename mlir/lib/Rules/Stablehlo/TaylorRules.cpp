@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TaylorRules.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -100,4 +101,13 @@ std::optional<double> mlir::taylor::constantValue(Coefficient x) {
     value = op->getOperand(0);
   }
   return std::nullopt;
+}
+
+std::optional<SmallVector<int64_t>>
+mlir::taylor::constantIntegers(Coefficient x) {
+  DenseIntElementsAttr integers;
+  if (!matchPattern(x.value, m_Constant(&integers)))
+    return std::nullopt;
+  return llvm::map_to_vector(integers.getValues<APInt>(),
+                             [](const APInt &n) { return n.getSExtValue(); });
 }

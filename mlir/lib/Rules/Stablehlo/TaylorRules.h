@@ -134,6 +134,15 @@ struct BilinearJet : TaylorRule<Rule, Op> {
   static StringRef getTaylorRule() { return "z_k = sum_j op(x_j, y_{k-j})"; }
 };
 
+/// The coefficients of what `define` writes in terms of the operands, which
+/// stands for the op. It writes nothing for operands that it has no definition
+/// for; `expected` says which it has one for.
+LogicalResult
+expandDefinition(JetBuilder &builder, Operation *op, ArrayRef<Jet> x,
+                 SmallVectorImpl<Jet> &results,
+                 llvm::function_ref<Value(TensorBuilder &, ValueRange)> define,
+                 StringRef expected);
+
 /// Attaches `Rule<Op>` to each of the ops.
 template <template <typename> class Rule, typename... Ops>
 void attachTaylorRules(MLIRContext &context) {
@@ -167,6 +176,8 @@ Coefficient imaginaryPart(JetBuilder &builder, Coefficient x);
 Coefficient complexNumber(JetBuilder &builder, Coefficient re, Coefficient im);
 /// The number that a coefficient is everywhere, if that is known.
 std::optional<double> constantValue(Coefficient x);
+/// The integers that a coefficient has, if they are known.
+std::optional<SmallVector<int64_t>> constantIntegers(Coefficient x);
 
 void attachTaylorArithmeticRules(MLIRContext &context);
 void attachTaylorCallRules(MLIRContext &context);
@@ -175,6 +186,7 @@ void attachTaylorContractionRules(MLIRContext &context);
 void attachTaylorControlFlowRules(MLIRContext &context);
 void attachTaylorConvolutionRules(MLIRContext &context);
 void attachTaylorDefinitionRules(MLIRContext &context);
+void attachTaylorDynamicRules(MLIRContext &context);
 void attachTaylorFunctionRules(MLIRContext &context);
 void attachTaylorIndexingRules(MLIRContext &context);
 void attachTaylorLinalgRules(MLIRContext &context);
