@@ -9,9 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
+from jax.extend.mlir import ir
+from jax.interpreters import mlir as jax_mlir
 from jax.scipy import special
 
+from collapse_taylor._lift import Lifter
 from jets import (
+    EXPAND,
     directions,
     error,
     expanded,
@@ -318,3 +322,70 @@ def test_sign_of_complex_numbers(stablehlo_opt: Tool) -> None:
         unit = lambda x: number(x) / jnp.abs(number(x))  # noqa: E731
         expected = nested(unit, [x[:2]], near, 3)
         assert error([c[..., :2] for c in actual], expected) < 1e-12
+
+
+# Dimension numbers, what they say as an einsum of members of groups and of factors,
+# factors, and sizes of groups, for each kind of ragged dimension
+RAGGED: dict[str, tuple[str, str, Any, Any, Any]] = {
+    "free": (
+        "lhs_contracting_dimensions = [1], rhs_contracting_dimensions = [1], "
+        "lhs_ragged_dimensions = [0], rhs_group_dimensions = [0]",
+        "gm,mk,gkn->mn",
+        RNG.normal(size=(5, 3)),
+        RNG.normal(size=(2, 3, 4)),
+        np.array([2, 3]),
+    ),
+    "free_in_batch": (
+        "lhs_batching_dimensions = [0], rhs_batching_dimensions = [1], "
+        "lhs_contracting_dimensions = [3], rhs_contracting_dimensions = [2], "
+        "lhs_ragged_dimensions = [2], rhs_group_dimensions = [0]",
+        "bxgm,bxmk,gbkn->bxmn",
+        RNG.normal(size=(2, 3, 5, 4)),
+        RNG.normal(size=(2, 2, 4, 3)),
+        np.array([[[2, 3], [1, 4], [0, 2]], [[1, 1], [4, 1], [5, 0]]]),
+    ),
+    "contracting": (
+        "lhs_batching_dimensions = [0], rhs_batching_dimensions = [1], "
+        "lhs_contracting_dimensions = [1], rhs_contracting_dimensions = [2], "
+        "lhs_ragged_dimensions = [1]",
+        "bgk,bkm,nbk->gbmn",
+        RNG.normal(size=(2, 5, 3)),
+        RNG.normal(size=(4, 2, 5)),
+        np.array([[2, 3], [1, 4]]),
+    ),
+    "batch": (
+        "lhs_batching_dimensions = [2], rhs_batching_dimensions = [0], "
+        "lhs_contracting_dimensions = [1], rhs_contracting_dimensions = [1], "
+        "lhs_ragged_dimensions = [2]",
+        "gb,mkb,bkn->bmn",
+        RNG.normal(size=(3, 4, 5)),
+        RNG.normal(size=(5, 4, 2)),
+        np.array([2, 3]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RAGGED)
+def test_ragged_dot(stablehlo_opt: Tool, name: str) -> None:
+    """Groups along one dimension; lifted into JAX, as CPUs have no such op."""
+    numbers, subscripts, lhs, rhs, sizes = RAGGED[name]
+    ends = np.cumsum(sizes, -1)[..., None]
+    places = np.arange(5)
+    members = (ends - sizes[..., None] <= places) & (places < ends)
+
+    def function(lhs: Any, rhs: Any, sizes: Any) -> Any:
+        return jnp.einsum(subscripts, members.astype(float), lhs, rhs)
+
+    text = f"{{ragged_dot_dimension_numbers = #chlo.ragged_dot<{numbers}>}}"
+    args = (lhs, rhs, sizes)
+    order = 8
+    with jax.enable_x64(True):
+        series = [directions(x.shape, 2, seed=i) for i, x in enumerate(args[:2])]
+        avals = jet_avals(function, args, order, 2)
+        results = [jax.eval_shape(function, *args)]
+        program = module("chlo.ragged_dot", text, args, results, avals, order)
+        inputs = [*args, *(c for one in series for c in one)]
+        with jax_mlir.make_ir_context():
+            lifter = Lifter(ir.Module.parse(stablehlo_opt.run(program, EXPAND)))
+            actual = [np.asarray(x) for x in lifter.call("main", inputs)]
+        assert error(actual, nested(function, args, [*series, []], order)) < 1e-12

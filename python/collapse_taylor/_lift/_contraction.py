@@ -5,6 +5,7 @@ from typing import Any
 
 from jax import lax
 from jax.extend.mlir import ir
+from jax.extend.mlir.dialects import chlo
 from jax.extend.mlir.dialects import stablehlo as hlo
 
 from ._interpreter import Op
@@ -16,7 +17,8 @@ def precision(op: Op) -> Any:  # noqa: ANN401
     config = op.attribute("precision_config")
     if config is None:
         return None
-    names = [hlo.PrecisionAttr(entry).value for entry in ir.ArrayAttr(config)]
+    dialect = chlo if op.name.startswith("chlo.") else hlo
+    names = [dialect.PrecisionAttr(entry).value for entry in ir.ArrayAttr(config)]
     return tuple(lax.Precision[name] for name in names) or None
 
 
@@ -48,6 +50,27 @@ def _dot_general(op: Op, operands: Sequence[Value]) -> Sequence[Value]:
             rhs,
             (contracting, batch),
             precision=_algorithm(op) or precision(op),
+            preferred_element_type=op.result().dtype,
+        )
+    ]
+
+
+@rule("chlo.ragged_dot")
+def _ragged_dot(op: Op, operands: Sequence[Value]) -> Sequence[Value]:
+    lhs, rhs, sizes = operands
+    axes = chlo.RaggedDotDimensionNumbers(op.attribute("ragged_dot_dimension_numbers"))
+    contracting = (axes.lhs_contracting_dimensions, axes.rhs_contracting_dimensions)
+    batch = (axes.lhs_batching_dimensions, axes.rhs_batching_dimensions)
+    numbers = lax.RaggedDotDimensionNumbers(
+        (contracting, batch), axes.lhs_ragged_dimensions, axes.rhs_group_dimensions
+    )
+    return [
+        lax.ragged_dot_general(
+            lhs,
+            rhs,
+            sizes,
+            numbers,
+            precision=precision(op),
             preferred_element_type=op.result().dtype,
         )
     ]

@@ -246,3 +246,40 @@ func.func private @f(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
   %z:2 = stablehlo.custom_call @lapack_spotrf_ffi(%x) {mhlo.backend_config = {uplo = 76 : ui8}} : (tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<i32>)
   return %z#0 : tensor<2x2xf32>
 }
+
+// -----
+
+func.func @ragged_rank(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %s = stablehlo.constant dense<1> : tensor<2xi32>
+  // expected-error @below {{expected static shapes that fit}}
+  %z = "chlo.ragged_dot"(%x, %x, %s) {ragged_dot_dimension_numbers = #chlo.ragged_dot<lhs_ragged_dimensions = [0]>} : (tensor<3xf32>, tensor<3xf32>, tensor<2xi32>) -> tensor<3xf32>
+  return %z : tensor<3xf32>
+}
+
+// -----
+
+func.func @ragged_groups(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x2xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<2xf32>, tensor<2x2xf32>)
+  return %z#1 : tensor<2x2xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<2xf32> {
+  %z = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) {called_computations = [@g, @jvp]} : (tensor<3xf32>) -> tensor<2xf32>
+  return %z : tensor<2xf32>
+}
+func.func private @g(%x: tensor<3xf32>) -> tensor<2xf32> {
+  %z = stablehlo.slice %x [0:2] : (tensor<3xf32>) -> tensor<2xf32>
+  return %z : tensor<2xf32>
+}
+func.func private @jvp(%x: tensor<3xf32>, %t: tensor<3xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
+  %z = stablehlo.slice %t [0:2] : (tensor<3xf32>) -> tensor<2xf32>
+  %s = stablehlo.convert %z : (tensor<2xf32>) -> tensor<2xi32>
+  // expected-error @below {{expected integers that do not depend on the direction}}
+  %d = "chlo.ragged_dot"(%x, %x, %s) {ragged_dot_dimension_numbers = #chlo.ragged_dot<lhs_contracting_dimensions = [0], rhs_contracting_dimensions = [0], lhs_ragged_dimensions = [0]>} : (tensor<3xf32>, tensor<3xf32>, tensor<2xi32>) -> tensor<2xf32>
+  return %d, %d : tensor<2xf32>, tensor<2xf32>
+}

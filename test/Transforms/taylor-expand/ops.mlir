@@ -85,3 +85,21 @@ func.func private @f(%x: tensor<f32>) -> tensor<f32> {
   %z = sdy.sharding_constraint %x <mesh<["x"=2]>, []> : tensor<f32>
   return %z : tensor<f32>
 }
+
+// -----
+
+// Directions are a free dimension of one factor, a batch dimension of both, and
+// sizes of groups that are given for each index of these have it too.
+
+// CHECK-LABEL: @ragged_dot
+// CHECK: "chlo.ragged_dot"{{.*}} : (tensor<2x5x3xf32>, tensor<4x2x2x3x3xf32>, tensor<2x2xi32>) -> tensor<2x5x4x3xf32>
+// CHECK: %[[S:.*]] = stablehlo.broadcast_in_dim %{{.*}}, dims = [0, 2] : (tensor<2x2xi32>) -> tensor<2x4x2xi32>
+// CHECK: "chlo.ragged_dot"(%{{.*}}, %{{.*}}, %[[S]]) <{ragged_dot_dimension_numbers = #chlo.ragged_dot<lhs_batching_dimensions = [1], rhs_batching_dimensions = [0], lhs_contracting_dimensions = [3], rhs_contracting_dimensions = [2], lhs_ragged_dimensions = [2], rhs_group_dimensions = [1]>}> : (tensor<4x2x5x3xf32>, tensor<2x2x3x3xf32>, tensor<2x4x2xi32>) -> tensor<2x4x5x3xf32>
+func.func @ragged_dot(%x: tensor<2x5x3xf32>, %y: tensor<2x2x3x3xf32>, %s: tensor<2x2xi32>, %v: tensor<4x2x5x3xf32>, %w: tensor<4x2x2x3x3xf32>) -> tensor<4x2x5x3xf32> {
+  %z:2 = taylor.jet @f(%x, %y, %s, %v, %w) order 1 series [1, 1, 0] : (tensor<2x5x3xf32>, tensor<2x2x3x3xf32>, tensor<2x2xi32>, tensor<4x2x5x3xf32>, tensor<4x2x2x3x3xf32>) -> (tensor<2x5x3xf32>, tensor<4x2x5x3xf32>)
+  return %z#1 : tensor<4x2x5x3xf32>
+}
+func.func private @f(%x: tensor<2x5x3xf32>, %y: tensor<2x2x3x3xf32>, %s: tensor<2x2xi32>) -> tensor<2x5x3xf32> {
+  %z = "chlo.ragged_dot"(%x, %y, %s) {ragged_dot_dimension_numbers = #chlo.ragged_dot<lhs_batching_dimensions = [0], rhs_batching_dimensions = [0], lhs_contracting_dimensions = [2], rhs_contracting_dimensions = [2], lhs_ragged_dimensions = [1], rhs_group_dimensions = [1]>} : (tensor<2x5x3xf32>, tensor<2x2x3x3xf32>, tensor<2x2xi32>) -> tensor<2x5x3xf32>
+  return %z : tensor<2x5x3xf32>
+}

@@ -74,6 +74,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
   });
   registry.addExtension(+[](MLIRContext *context, chlo::ChloDialect *) {
     attachTaylorChloRules(*context);
+    attachTaylorChloContractionRules(*context);
     attachTaylorChloDefinitionRules(*context);
     attachTaylorChloIndexingRules(*context);
   });

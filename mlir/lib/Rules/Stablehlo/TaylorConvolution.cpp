@@ -59,7 +59,7 @@ Value separated(TensorBuilder &tensor, Value value, int64_t dim, int64_t groups,
 /// z_k = sum_j x_j * y_{k-j}
 struct ConvolutionJet : BilinearJet<ConvolutionJet, stablehlo::ConvolutionOp> {
   static Value apply(JetBuilder &builder, stablehlo::ConvolutionOp op,
-                     Coefficient lhs, Coefficient rhs) {
+                     Coefficient lhs, Coefficient rhs, ValueRange) {
     TensorBuilder &tensor = builder.getTensor();
     auto numbers = op.getDimensionNumbers();
     int64_t directions = builder.getDirections();

@@ -112,17 +112,28 @@ template <typename Rule, typename Op> struct LinearJet : TaylorRule<Rule, Op> {
 };
 
 /// z_k = sum_j op(x_j, y_{k-j}). `Rule::apply` applies a copy of the op to two
-/// coefficients, of which at least one has the axis.
+/// coefficients, of which at least one has the axis. Further operands are
+/// integers, the same in all directions.
 template <typename Rule, typename Op>
 struct BilinearJet : TaylorRule<Rule, Op> {
   LogicalResult expand(Operation *op, JetBuilder &builder, ArrayRef<Jet> x,
                        SmallVectorImpl<Jet> &results) const {
+    auto integers = coefficients(x.drop_front(2), 0);
+    SmallVector<Value> rest;
+    for (const Coefficient &integer : integers) {
+      if (integer.perDirection)
+        return builder.refuse(op, "expected integers that do not depend on the "
+                                  "direction");
+      rest.push_back(integer.value);
+    }
     auto apply = [&](Coefficient lhs, Coefficient rhs) -> Coefficient {
       if (!lhs || !rhs)
         return {};
       if (lhs.perDirection || rhs.perDirection)
-        return {Rule::apply(builder, cast<Op>(op), lhs, rhs), true};
-      return {builder.clone(op, {lhs.value, rhs.value})->getResult(0)};
+        return {Rule::apply(builder, cast<Op>(op), lhs, rhs, rest), true};
+      SmallVector<Value> operands{lhs.value, rhs.value};
+      llvm::append_range(operands, rest);
+      return {builder.clone(op, operands)->getResult(0)};
     };
     Jet z;
     for (unsigned k = 0; k <= builder.getOrder(); ++k)
@@ -200,6 +211,7 @@ void attachTaylorShapeRules(MLIRContext &context);
 void attachTaylorWindowRules(MLIRContext &context);
 /// Rules of chlo.
 void attachTaylorChloRules(MLIRContext &context);
+void attachTaylorChloContractionRules(MLIRContext &context);
 void attachTaylorChloDefinitionRules(MLIRContext &context);
 void attachTaylorChloIndexingRules(MLIRContext &context);
 /// Rules of shardings.
