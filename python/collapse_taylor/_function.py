@@ -7,7 +7,7 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax import lax
+from jax import export, lax
 from jax.core import Tracer, eval_jaxpr
 from jax.extend import core as jex_core
 
@@ -151,6 +151,8 @@ class RewrittenJaxpr:
             pipeline = _EXPANDING_PIPELINE if jets else DEFAULT_PIPELINE
         self._captured = [c for c in closed.consts if _is_operand(c)]
         specs = [_spec(aval) for aval in closed.in_avals]
+        sizes = [size for spec in specs for size in spec.shape]
+        self._is_symbolic = any(map(export.is_symbolic_dim, sizes))
         function = _with_constants(marked, closed.consts)
         lowered = jax.jit(function, keep_unused=True).lower(
             [_spec(jax.typeof(c)) for c in self._captured], *specs
@@ -170,8 +172,13 @@ class RewrittenJaxpr:
         """The results of the changed program.
 
         Raises:
-            CannotLiftError: an op has no counterpart in `jax.lax`.
+            CannotLiftError: an op has no counterpart in `jax.lax`, or a size is symbolic.
         """
+        if self._is_symbolic:
+            raise CannotLiftError(
+                "cannot lift arrays of symbolic sizes: export the function itself, "
+                "then collapse the export by apply_collapse"
+            )
         operands = [*self._captured, *arguments]
         module, constants = self._opened.reopened(self._run.text)
         lifter = Lifter(module, constants, dict(enumerate(self.marking.equations)))

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jax import lax
+from jax import export, lax
 
 from collapse_taylor import collapse
 from test_function import close
@@ -123,6 +123,18 @@ def test_axis_of_vmap() -> None:
 
     xs = np.stack([X, 2 * X, 3 * X])
     close(jax.value_and_grad(total(collapse(f)))(xs), jax.value_and_grad(total(f))(xs))
+
+
+def test_symbolic_sizes() -> None:
+    """Kept as they are, and said so: what is exported is collapsed as an export."""
+    size = export.symbolic_shape("b")[0]
+    batched = collapse(jax.vmap(moved))
+    xs = np.stack([X, 2 * X, 3 * X])
+    with pytest.warns(
+        UserWarning, match=r"collapsed: .*symbolic sizes.*apply_collapse"
+    ):
+        exported = export.export(batched)(jax.ShapeDtypeStruct((size, 4), xs.dtype))
+    close(exported.call(xs), jax.vmap(moved)(xs))
 
 
 def test_no_leaks() -> None:
