@@ -80,6 +80,9 @@ def coordinates(leaf: Any) -> jax.Array:  # noqa: ANN401
 def check_results(results: Iterable[jax.Array], x: Iterable[jax.Array]) -> None:
     """Refuses results of f that have no derivatives in x."""
     is_complex = any(map(jnp.iscomplexobj, x))
+    results = list(results)
+    if not results:
+        raise TypeError("expected float or complex results of f, but got none")
     for result in results:
         if not jnp.issubdtype(result.dtype, jnp.inexact):
             raise TypeError(

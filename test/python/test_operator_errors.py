@@ -123,6 +123,8 @@ def test_results_that_are_not_differentiable(operator):
         operator(lambda x: jnp.array([1, 2, 3]))(X)
     with refused(TypeError, "expected float or complex results of f, but got bool"):
         operator(lambda x: x > 0)(X)
+    with refused(TypeError, "expected float or complex results of f, but got none"):
+        operator(lambda x: None)(X)
 
 
 def test_complex_arguments_of_real_functions(operator):
