@@ -113,6 +113,13 @@ OPS: dict[str, tuple[Callable[..., Any], str, tuple[Any, ...]]] = {
         "<{broadcast_sizes = array<i64: 4, 2>}>",
         (VECTOR,),
     ),
+    "chlo._asin_acos_kernel": (
+        lambda x: lax.complex(
+            jnp.real(jnp.sqrt((1 - x) * (1 + x))), jnp.abs(jnp.imag(jnp.arcsin(x)))
+        ),
+        "",
+        (np.array([0.3 + 0.4j, -0.3 - 0.4j, 2 - 0.1j, -5 + 3j]),),
+    ),
     "chlo.broadcast_add": (jnp.add, "", (BATCH, BATCH[0])),
     "chlo.broadcast_atan2": (jnp.arctan2, "", (SQUARE, VECTOR)),
     "chlo.broadcast_complex": (lax.complex, "", (SQUARE, SQUARE[::-1])),
@@ -223,6 +230,15 @@ def lengths(name: str, args: Any) -> list[int]:
     return [2 if v else 0 for v in varies]
 
 
+def moving(x: Any, seed: int) -> list[Any]:
+    """Two coefficients for it."""
+    real = directions(x.shape, 2, seed)
+    if not np.iscomplexobj(x):
+        return real
+    imaginary = directions(x.shape, 2, seed + 10)
+    return [a + 1j * b for a, b in zip(real, imaginary, strict=True)]
+
+
 def module(
     op: str,
     text: str,
@@ -238,7 +254,7 @@ def module(
     series = [f"%s{i}{k}" for i, count in enumerate(counts) for k in range(count)]
     types = [tensor_type(x) for x in args]
     moved = [
-        tensor_type(np.zeros((2, *x.shape)))
+        tensor_type(np.zeros((2, *x.shape), x.dtype))
         for x, count in zip(args, counts, strict=True)
         for _ in range(count)
     ]
@@ -278,7 +294,7 @@ def check(tool: Tool, name: str, known: tuple[int, ...]) -> None:
     order = 4
     with jax.enable_x64(True):
         series = [
-            directions(x.shape, 2, seed=i) if count else []
+            moving(x, seed=i) if count else []
             for i, (x, count) in enumerate(zip(args, lengths(op, args), strict=True))
         ]
         avals = jet_avals(function, args, order, 2)

@@ -126,6 +126,36 @@ template <typename Op> struct AtanhJet : FunctionJet<AtanhJet<Op>, Op> {
   static StringRef getTaylorRule() { return "(1 - x^2) z' = x'"; }
 };
 
+/// z = Re (1 - x^2)^(1/2) + i |Im asin(x)|, which asin and acos are made of
+struct AsinAcosKernelJet
+    : FunctionJet<AsinAcosKernelJet, chlo::AsinAcosKernelOp> {
+  static Jet series(JetBuilder &builder, Operation *, ArrayRef<Jet> x,
+                    Coefficient z0) {
+    Coefficient w0 = oneMinusSquare(builder, x[0][0]);
+    Jet w = quadratic(builder, x[0], -1.0, w0);
+    Jet root =
+        builder.series().power(w, 0.5, apply<stablehlo::SqrtOp>(builder, w0));
+    Jet asin = inverseRootIntegral(
+        builder, x[0], w, apply<stablehlo::RsqrtOp>(builder, w0), 1.0, z0);
+    Coefficient height = imaginaryPart(builder, x[0][0]);
+    Coefficient one = builder.constantLike(height, 1.0);
+    Coefficient sign = builder.select(
+        compare(builder, height, builder.constantLike(height, 0.0),
+                stablehlo::ComparisonDirection::LT),
+        builder.scale(one, -1.0), one);
+    Jet z(z0);
+    for (unsigned k = 1; k <= builder.getOrder(); ++k)
+      z.set(k, complexNumber(
+                   builder, realPart(builder, root[k]),
+                   builder.multiply(sign, imaginaryPart(builder, asin[k]))));
+    return z;
+  }
+  static StringRef getTaylorRule() {
+    return "z' = -Re((1 - x^2)^(-1/2) x x') + i sign(Im x) Im((1 - x^2)^(-1/2) "
+           "x')";
+  }
+};
+
 //===----------------------------------------------------------------------===//
 // Hyperbolic functions
 //===----------------------------------------------------------------------===//
@@ -332,6 +362,7 @@ void mlir::taylor::attachTaylorChloRules(MLIRContext &context) {
   using namespace chlo;
   AcosOp::attachInterface<AcosJet<AcosOp>>(context);
   AcoshOp::attachInterface<AcoshJet<AcoshOp>>(context);
+  AsinAcosKernelOp::attachInterface<AsinAcosKernelJet>(context);
   AsinOp::attachInterface<AsinJet<AsinOp>>(context);
   AsinhOp::attachInterface<AsinhJet<AsinhOp>>(context);
   AtanOp::attachInterface<AtanJet<AtanOp>>(context);
