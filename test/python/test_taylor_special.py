@@ -112,6 +112,40 @@ def test_chlo_ops(stablehlo_opt: Tool, name: str) -> None:
         np.testing.assert_allclose(computed, expected[1:], rtol=1e-11)
 
 
+def i1e(x: Any) -> Any:
+    """exp(-|x|) I_1(x)."""
+    return mpmath.exp(-abs(x)) * mpmath.besseli(1, x)
+
+
+def test_bessel(stablehlo_opt: Tool) -> None:
+    """Coefficients to the last digits, also where terms of the equation cancel."""
+    x = np.array([1e-3, 0.3, -2.0, 7.9, 20.0, 31.9, 32.1, -1e3, 1e4])
+    path = [np.array([0.7 * np.abs(x), -0.4 * np.abs(x)])]
+    for dtype, tolerance in ((np.float64, 1e-12), (np.float32, 1e-4)):
+        with jax.enable_x64(dtype == np.float64):
+            at, along = x.astype(dtype), [[v.astype(dtype) for v in path]]
+            actual = expanded(
+                stablehlo_opt, jax.lax.bessel_i1e, [at], along, ORDER, lowered=True
+            )
+        for r, i in np.ndindex(2, len(x)):
+            given = [float(at[i]), float(along[0][0][r, i])]
+            expected = taylor(i1e, given, ORDER)
+            computed = [actual[k][r, i] for k in range(1, ORDER + 1)]
+            np.testing.assert_allclose(computed, expected[1:], rtol=tolerance)
+
+
+def test_bessel_at_zero(stablehlo_opt: Tool) -> None:
+    """Where derivatives of even order jump, they are the mean of both sides."""
+    with jax.enable_x64(True):
+        x, path = np.zeros(1), [np.ones((1, 1))]
+        actual = expanded(
+            stablehlo_opt, jax.lax.bessel_i1e, [x], [path], ORDER, lowered=True
+        )
+    right, left = (taylor(i1e, [sign * 1e-30, 1.0], ORDER) for sign in (1, -1))
+    computed = [float(c.ravel()[0]) for c in actual]
+    np.testing.assert_allclose(computed, np.add(right, left) / 2, 1e-12, 1e-12)
+
+
 PAIRS = {
     "positive": (0.3, 0.8),
     "negative": (-0.3, -0.8),

@@ -13,6 +13,19 @@ func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
 
 // -----
 
+func.func @complex_bessel(%x: tensor<complex<f32>>, %v: tensor<2xcomplex<f32>>) -> tensor<2xcomplex<f32>> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<complex<f32>>, tensor<2xcomplex<f32>>) -> (tensor<complex<f32>>, tensor<2xcomplex<f32>>)
+  return %z#1 : tensor<2xcomplex<f32>>
+}
+func.func private @f(%x: tensor<complex<f32>>) -> tensor<complex<f32>> {
+  // expected-error @below {{expected real numbers of static shape}}
+  %z = chlo.bessel_i1e %x : tensor<complex<f32>> -> tensor<complex<f32>>
+  return %z : tensor<complex<f32>>
+}
+
+// -----
+
 // An op that does not depend on what varies needs no rule.
 
 func.func @needs_no_rule(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {

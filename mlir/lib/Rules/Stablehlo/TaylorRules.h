@@ -210,6 +210,7 @@ void attachTaylorScatterRules(MLIRContext &context);
 void attachTaylorShapeRules(MLIRContext &context);
 void attachTaylorWindowRules(MLIRContext &context);
 /// Rules of chlo.
+void attachTaylorBesselRules(MLIRContext &context);
 void attachTaylorChloRules(MLIRContext &context);
 void attachTaylorChloContractionRules(MLIRContext &context);
 void attachTaylorChloDefinitionRules(MLIRContext &context);
