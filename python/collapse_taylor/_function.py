@@ -172,7 +172,8 @@ class RewrittenJaxpr:
         """The results of the changed program.
 
         Raises:
-            CannotLiftError: an op has no counterpart in `jax.lax`, or a size is symbolic.
+            CannotLiftError: an op has no counterpart in `jax.lax`, or sizes are
+                symbolic.
         """
         if self._is_symbolic:
             raise CannotLiftError(

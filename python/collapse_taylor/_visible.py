@@ -9,11 +9,12 @@ lowered to series, collectives over axes that the module does not know, sharding
 
 _ELEMENTWISE = """
     abs acos acosh add add_any and asin asinh atan atan2 atanh bessel_i1e
-    bitcast_convert_type cbrt ceil clamp clz complex conj convert_element_type copy copy_p cos cosh div eq
-    erf erfc exp exp2 expm1 floor ge gt imag integer_pow is_finite le log log1p log2
-    logistic lt max min mul ne neg not one_minus_square or population_count pow real
-    reduce_precision rem round rsqrt select_n shift_left shift_right_arithmetic
-    shift_right_logical sign sin sinh sqrt square sub tan tanh xor
+    bitcast_convert_type cbrt ceil clamp clz complex conj convert_element_type copy
+    copy_p cos cosh div eq erf erfc exp exp2 expm1 floor ge gt imag integer_pow
+    is_finite le log log1p log2 logistic lt max min mul ne neg not one_minus_square or
+    population_count pow real reduce_precision rem round rsqrt select_n shift_left
+    shift_right_arithmetic shift_right_logical sign sin sinh sqrt square sub tan tanh
+    xor
 """
 _SHAPES = """
     broadcast_in_dim concatenate dynamic_slice dynamic_update_slice expand_dims gather
