@@ -18,12 +18,13 @@ _ELEMENTWISE = """
 """
 _SHAPES = """
     broadcast_in_dim concatenate dynamic_slice dynamic_update_slice expand_dims gather
-    iota pad reshape rev scatter scatter-add scatter-sub scatter_add scatter_max
-    scatter_min scatter_mul scatter_sub slice split squeeze stack tile transpose unstack
+    iota pad reshape rev scatter scatter-add scatter-max scatter-min scatter-mul
+    scatter-sub scatter_add scatter_max scatter_min scatter_mul scatter_sub slice split
+    squeeze stack tile transpose unstack
 """
 _SUMS = """
-    conv_general_dilated cumsum dot_general fft reduce_and reduce_max reduce_min
-    reduce_or reduce_prod reduce_sum reduce_window_max reduce_window_min
+    conv_general_dilated cumsum dot_general fft ragged_dot_general reduce_and reduce_max
+    reduce_min reduce_or reduce_prod reduce_sum reduce_window_max reduce_window_min
     reduce_window_sum reduce_xor select_and_scatter_add
 """
 _CONTROL = """

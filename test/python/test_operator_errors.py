@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from collapse_taylor import (
+    PassError,
     UnsupportedError,
     biharmonic,
     directional_derivative,
@@ -225,3 +226,13 @@ def test_divergence_of_what_does_not_fit():
 def test_errors_inside_f_are_its_own():
     with pytest.raises(ZeroDivisionError):
         laplacian(lambda x: x / 0 if x.ndim == 0 else 1 // 0)(X)
+
+
+def test_products_in_one_place(operator):
+    """JAX has no derivative of them either."""
+
+    def twice(x):
+        return x.at[jnp.array([0, 0])].mul(x[:2])
+
+    with pytest.raises(PassError, match="multiplies to have unique indices"):
+        operator(twice)(X)

@@ -113,6 +113,7 @@ FUNCTIONS = {
     ],
     "indexing": lambda x: [
         jnp.linspace(0.5, 2, 6).at[jnp.array([0, 3, 5, 1])].max(x**2),
+        (x**2).at[jnp.array([2, 0])].mul(jnp.sin(x[:2]), unique_indices=True),
         jnp.zeros(4).at[jnp.array([0, 9, 1, 2])].add(x**2, mode="drop"),
         (x**2).at[jnp.array([0, 9])].get(mode="fill", fill_value=1.0),
         jax.ops.segment_max(x**2, PAIRS, 2) * jax.ops.segment_sum(x, PAIRS, 2),
@@ -152,3 +153,22 @@ def test_laplacian(name):
         traces = [jnp.trace(h, axis1=-2, axis2=-1) for h in jax.tree.leaves(hessian)]
         results = jax.tree.leaves(jax.jit(laplacian(function))(x))
         close(results, traces, rtol=1e-11)
+
+
+def test_ragged_dot():
+    """What JAX cannot map over directions, against one product for each group."""
+    rhs = RANDOM.uniform(-1, 1, (2, 4, 3))
+
+    def ragged(x):
+        lhs = jnp.tanh(jnp.outer(jnp.arange(1.0, 6.0), x))
+        return lax.ragged_dot(lhs, x[:3] * rhs**2, jnp.array([2, 3]))
+
+    def dense(x):
+        lhs = jnp.tanh(jnp.outer(jnp.arange(1.0, 6.0), x))
+        products = [lhs[:2] @ (x[:3] * rhs[0] ** 2), lhs[2:] @ (x[:3] * rhs[1] ** 2)]
+        return jnp.concatenate(products)
+
+    with jax.enable_x64(True):
+        x = point(4)
+        trace = jnp.trace(jax.jacfwd(jax.jacfwd(dense))(x), axis1=-2, axis2=-1)
+        close(jax.jit(laplacian(ragged))(x), trace, rtol=1e-11)
