@@ -381,6 +381,13 @@ RAGGED: dict[str, tuple[str, str, Any, Any, Any]] = {
 }
 
 
+def lifted(text: str, inputs: Any) -> list[np.ndarray]:
+    """What a module computes that the compiler for CPUs refuses."""
+    with jax_mlir.make_ir_context():
+        results = Lifter(ir.Module.parse(text)).call("main", inputs)
+        return [np.asarray(x) for x in results]
+
+
 @pytest.mark.parametrize("name", RAGGED)
 def test_ragged_dot(stablehlo_opt: Tool, name: str) -> None:
     """Groups along one dimension; lifted into JAX, as CPUs have no such op."""
@@ -401,7 +408,32 @@ def test_ragged_dot(stablehlo_opt: Tool, name: str) -> None:
         results = [jax.eval_shape(function, *args)]
         program = module("chlo.ragged_dot", text, args, results, avals, order)
         inputs = [*args, *(c for one in series for c in one)]
-        with jax_mlir.make_ir_context():
-            lifter = Lifter(ir.Module.parse(stablehlo_opt.run(program, EXPAND)))
-            actual = [np.asarray(x) for x in lifter.call("main", inputs)]
+        actual = lifted(stablehlo_opt.run(program, EXPAND), inputs)
         assert error(actual, nested(function, args, [*series, []], order)) < 1e-12
+
+
+def test_sums_move_through_ragged_dot(stablehlo_opt: Tool) -> None:
+    """A sum over a free dimension of one factor."""
+    dot = "tensor<9x5x3xf64>, tensor<2x3x4xf64>, tensor<2xi64>"
+    program = f"""
+func.func public @main(%x: tensor<9x5x3xf64>, %y: tensor<2x3x4xf64>,
+                       %n: tensor<2xi64>) -> tensor<5x4xf64> {{
+  %zero = stablehlo.constant dense<0.0> : tensor<f64>
+  %q = stablehlo.multiply %x, %x : tensor<9x5x3xf64>
+  %z = "chlo.ragged_dot"(%q, %y, %n) {{
+    ragged_dot_dimension_numbers = #chlo.ragged_dot<
+      lhs_contracting_dimensions = [2], rhs_contracting_dimensions = [1],
+      lhs_ragged_dimensions = [1], rhs_group_dimensions = [0]>
+  }} : ({dot}) -> tensor<9x5x4xf64>
+  %s = stablehlo.reduce(%z init: %zero) applies stablehlo.add across dimensions = [0] :
+    (tensor<9x5x4xf64>, tensor<f64>) -> tensor<5x4xf64>
+  return %s : tensor<5x4xf64>
+}}"""
+    x, y = RNG.normal(size=(9, 5, 3)), RNG.normal(size=(2, 3, 4))
+    with jax.enable_x64(True):
+        text = stablehlo_opt.run(program, "--collapse-taylor")
+        assert "-> tensor<9x5x4xf64>" not in text
+        (actual,) = lifted(text, [x, y, np.array([2, 3])])
+    squares = np.sum(x**2, 0)
+    expected = np.concatenate([squares[:2] @ y[0], squares[2:] @ y[1]])
+    np.testing.assert_allclose(actual, expected, rtol=1e-12)

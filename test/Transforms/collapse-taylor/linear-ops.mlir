@@ -297,3 +297,17 @@ func.func @transpose(%t: tensor<50x8xf32>, %w: tensor<2x64xf32>) -> tensor<4x64x
   %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x4x64xf32>, tensor<f32>) -> tensor<4x64xf32>
   return %s : tensor<4x64xf32>
 }
+
+// CHECK-LABEL: func @ragged_dot(
+//       CHECK: stablehlo.multiply %[[T:.*]], %[[T]] : tensor<50x8x6xf32>
+//       CHECK: stablehlo.reduce(%{{.*}} across dimensions = [0] : (tensor<50x8x6xf32>, tensor<f32>) -> tensor<8x6xf32>
+//       CHECK: "chlo.ragged_dot"{{.*}} -> tensor<1x8x64xf32>
+//   CHECK-NOT: tensor<50x
+//       CHECK: return
+func.func @ragged_dot(%t: tensor<50x8x6xf32>, %w: tensor<2x6x64xf32>, %sizes: tensor<2xi32>) -> tensor<8x64xf32> {
+  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+  %q = stablehlo.multiply %t, %t : tensor<50x8x6xf32>
+  %y = "chlo.ragged_dot"(%q, %w, %sizes) {ragged_dot_dimension_numbers = #chlo.ragged_dot<lhs_contracting_dimensions = [2], rhs_contracting_dimensions = [1], lhs_ragged_dimensions = [1], rhs_group_dimensions = [0]>} : (tensor<50x8x6xf32>, tensor<2x6x64xf32>, tensor<2xi32>) -> tensor<50x8x64xf32>
+  %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<50x8x64xf32>, tensor<f32>) -> tensor<8x64xf32>
+  return %s : tensor<8x64xf32>
+}

@@ -56,6 +56,7 @@ bool addsArguments(Block &body);
 /// op(A) z = b as a call of BLAS; opaque if it is another call.
 AxisForm triangularCallForm(stablehlo::CustomCallOp op);
 
+void attachChloContractionRules(MLIRContext &context);
 void attachCollectiveRules(MLIRContext &context);
 void attachContractionRules(MLIRContext &context);
 void attachControlFlowRules(MLIRContext &context);

@@ -73,6 +73,7 @@ void taylor::registerStablehloRules(DialectRegistry &registry) {
     context->loadDialect<stablehlo::StablehloDialect>();
   });
   registry.addExtension(+[](MLIRContext *context, chlo::ChloDialect *) {
+    attachChloContractionRules(*context);
     attachTaylorBesselRules(*context);
     attachTaylorChloRules(*context);
     attachTaylorChloContractionRules(*context);
