@@ -103,3 +103,25 @@ func.func private @f(%x: tensor<2x5x3xf32>, %y: tensor<2x2x3x3xf32>, %s: tensor<
   %z = "chlo.ragged_dot"(%x, %y, %s) {ragged_dot_dimension_numbers = #chlo.ragged_dot<lhs_batching_dimensions = [0], rhs_batching_dimensions = [0], lhs_contracting_dimensions = [2], rhs_contracting_dimensions = [2], lhs_ragged_dimensions = [1], rhs_group_dimensions = [1]>} : (tensor<2x5x3xf32>, tensor<2x2x3x3xf32>, tensor<2x2xi32>) -> tensor<2x5x3xf32>
   return %z : tensor<2x5x3xf32>
 }
+
+// -----
+
+// What is quantized moves in steps.
+
+// CHECK-LABEL: @quantized
+// CHECK-SAME: (%{{.*}}: tensor<3xf32>, %[[V:.*]]: tensor<2x3xf32>)
+// CHECK: %[[Q:.*]] = stablehlo.uniform_quantize
+// CHECK: %[[D:.*]] = stablehlo.uniform_dequantize %[[Q]] : {{.*}} -> tensor<3xf32>
+// CHECK: %[[B:.*]] = stablehlo.broadcast_in_dim %[[D]], dims = [1]
+// CHECK: stablehlo.multiply %[[V]], %[[B]] : tensor<2x3xf32>
+// CHECK-NEXT: return
+func.func @quantized(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)
+  return %z#1 : tensor<2x3xf32>
+}
+func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %q = stablehlo.uniform_quantize %x : (tensor<3xf32>) -> tensor<3x!quant.uniform<i8:f32, 5.000000e-01>>
+  %d = stablehlo.uniform_dequantize %q : (tensor<3x!quant.uniform<i8:f32, 5.000000e-01>>) -> tensor<3xf32>
+  %z = stablehlo.multiply %x, %d : tensor<3xf32>
+  return %z : tensor<3xf32>
+}

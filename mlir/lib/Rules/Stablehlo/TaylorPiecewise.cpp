@@ -200,6 +200,6 @@ void mlir::taylor::attachTaylorPiecewiseRules(MLIRContext &context) {
   attachTaylorRules<StepJet, AndOp, BitcastConvertOp, CeilOp, ClzOp, CompareOp,
                     FloorOp, IsFiniteOp, NotOp, OrOp, PopulationCountOp,
                     RoundNearestEvenOp, RoundOp, ShiftLeftOp,
-                    ShiftRightArithmeticOp, ShiftRightLogicalOp, XorOp>(
-      context);
+                    ShiftRightArithmeticOp, ShiftRightLogicalOp,
+                    UniformDequantizeOp, UniformQuantizeOp, XorOp>(context);
 }
