@@ -145,3 +145,16 @@ func.func private @f(%x: tensor<3xf32>, %n: tensor<1xi32>) -> tensor<2xf32> {
   %z = stablehlo.set_dimension_size %x, %s, dim = 0 : (tensor<3xf32>, tensor<i32>) -> tensor<2xf32>
   return %z : tensor<2xf32>
 }
+
+// -----
+
+func.func @unknown_padding_of_nothing(%x: tensor<2x4x7xf32>, %y: tensor<6x4x3xf32>, %p: tensor<1x2xi64>, %v: tensor<2x2x4x7xf32>) -> tensor<2x2x6x0xf32> {
+  // expected-note @below {{expanded for this jet}}
+  %z:2 = taylor.jet @f(%x, %y, %p, %v) order 1 series [1, 0, 0] : (tensor<2x4x7xf32>, tensor<6x4x3xf32>, tensor<1x2xi64>, tensor<2x2x4x7xf32>) -> (tensor<2x6x0xf32>, tensor<2x2x6x0xf32>)
+  return %z#1 : tensor<2x2x6x0xf32>
+}
+func.func private @f(%x: tensor<2x4x7xf32>, %y: tensor<6x4x3xf32>, %p: tensor<1x2xi64>) -> tensor<2x6x0xf32> {
+  // expected-error @below {{expected static shapes that fit}}
+  %z = "stablehlo.dynamic_conv"(%x, %y, %p) <{dimension_numbers = #stablehlo.conv<[b, f, 0]x[o, i, 0]->[b, f, 0]>, feature_group_count = 1 : i64, batch_group_count = 1 : i64}> : (tensor<2x4x7xf32>, tensor<6x4x3xf32>, tensor<1x2xi64>) -> tensor<2x6x0xf32>
+  return %z : tensor<2x6x0xf32>
+}

@@ -161,6 +161,12 @@ struct DynamicConvJet : DynamicJet<DynamicConvJet, stablehlo::DynamicConvOp> {
     if (integers[2])
       return convolve(x[0], DenseIntElementsAttr::get(type, *integers[2]),
                       op.getLhsDilationAttr());
+    ArrayRef<int64_t> sizes = shapeOf(op.getResult());
+    int64_t spatial =
+        op.getDimensionNumbers().getInputSpatialDimensions().size();
+    if (shapeOf(x[2]) != ArrayRef<int64_t>{spatial, 2} ||
+        llvm::is_contained(sizes, 0))
+      return {};
     int64_t zero = 0;
     return convolve(padded(tensor, op, x),
                     DenseIntElementsAttr::get(type, zero), nullptr);
