@@ -7,7 +7,8 @@ for much that JAX has. Each of these becomes a custom call:
 * `collapse_taylor.with_derivative(x, y)`: x, whose derivative is that of y. The passes
   make it, where a formula for a value is not a good one for its derivatives;
 * `collapse_taylor.equation(args)`: what an equation of the program computes, found by
-  its number in `backend_config`, which has the name of the primitive too;
+  its number in `backend_config`, which has the name of the primitive too; `linear` says
+  in which arguments together it is linear;
 * `collapse_taylor.custom_jvp(args)` with functions `@primal` and `@jvp`: an equation
   inside a jet. `@jvp` takes the arguments, then tangents of those that are float or
   complex, and returns the results, then tangents of those that are float or complex.
@@ -81,9 +82,10 @@ def _lower_equation(
     number: int,
     name: str,
     avals: Sequence[Any],
+    linear: Sequence[int],
 ) -> Sequence[Any]:
     del avals
-    return _call(context, EQUATION, operands, f"{number} {name}", [])
+    return _call(context, EQUATION, operands, f"{number} {name}", [], linear)
 
 
 def _lower_custom_jvp(
@@ -92,10 +94,13 @@ def _lower_custom_jvp(
     number: int,
     name: str,
     avals: Sequence[Any],
+    linear: Sequence[int],
     jvp: Callable[..., Sequence[Any]],
 ) -> Sequence[Any]:
     def primal(*args: Any) -> Any:  # noqa: ANN401
-        return equation_p.bind(*args, number=number, name=name, avals=avals)
+        return equation_p.bind(
+            *args, number=number, name=name, avals=avals, linear=linear
+        )
 
     # The calls are made for their callees only, so operands need the right type.
     inexact = [_is_inexact(aval) for aval in context.avals_in]
@@ -117,6 +122,7 @@ def _call(
     operands: Sequence[Any],
     config: str,
     functions: Sequence[Any],
+    linear: Sequence[int] = (),
 ) -> Sequence[Any]:
     ir = jax_mlir.ir
     attributes = {
@@ -127,6 +133,8 @@ def _call(
     }
     if functions:
         attributes["called_computations"] = ir.ArrayAttr.get(list(functions))
+    if linear:
+        attributes["linear"] = ir.DenseI64ArrayAttr.get(list(linear))
     call = ir.Operation.create(
         "stablehlo.custom_call",
         results=[_type(aval) for aval in context.avals_out],

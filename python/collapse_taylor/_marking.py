@@ -107,6 +107,7 @@ class Marking:
             "number": number,
             "name": eqn.primitive.name,
             "avals": tuple(plain(var.aval) for var in eqn.outvars),
+            "linear": _linear_operands(eqn),
         }
         jvp = self._jvp(eqn, number, depth, moving) if any(moving) else None
         if jvp is not None:
@@ -286,6 +287,15 @@ def _outside_kernels(eqn: Any) -> Any:  # noqa: ANN401
         return eqn
     params = {"branches": tuple(left), "branches_platforms": None}
     return eqn.replace(params={**eqn.params, **params})
+
+
+def _linear_operands(eqn: Any) -> tuple[int, ...]:  # noqa: ANN401
+    """In which operands together the equation is linear: right-hand sides."""
+    name = eqn.primitive.name
+    if name in ("custom_linear_solve", "linear_solve"):
+        constants = sum(eqn.params["const_lengths"])
+        return tuple(range(constants, len(eqn.invars)))
+    return {"triangular_solve": (1,), "tridiagonal_solve": (3,)}.get(name, ())
 
 
 def _depends_on_devices(eqn: Any) -> bool:  # noqa: ANN401

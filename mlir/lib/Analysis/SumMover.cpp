@@ -59,12 +59,19 @@ bool SumMover::isSummable(const AxisProductFactor &factor,
                                        openness.isSummed(factor.node, axis));
 }
 
-/// Whether a selection picks a diagonal of this factor.
+/// Whether a selection picks a diagonal of this factor that can be pushed as a
+/// weight: not one of rows of a solve, which depend on each other.
 bool SumMover::hasDiagonal(const Contraction &product,
                            unsigned position) const {
   const AxisProductFactor &value = product.factors[position];
+  auto isRow = [&](Label label) {
+    return value.has(label) && value.node->is(AxisNode::Kind::Multilinear) &&
+           !value.node->carrierOf(llvm::find(value.labels, label) -
+                                  value.labels.begin());
+  };
   return llvm::any_of(product.factors, [&](const AxisProductFactor &factor) {
     return factor.node->is(AxisNode::Kind::Selection) &&
+           llvm::none_of(factor.labels, isRow) &&
            llvm::count_if(factor.labels, [&](Label label) {
              return value.has(label) && !contains(product.out, label);
            }) > 1;

@@ -46,6 +46,24 @@ func.func @custom_call_stop_gradient(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   return %0 : tensor<2x3xf32>
 }
 
+func.func @custom_call_equation(%a: tensor<3x3xf32>, %b: tensor<3x2xf32>) -> tensor<3x2xf32> {
+  // expected-remark @below {{multilinear [d0, d1] = 1.000000e+00 * parameter %0[d2, d3] * %1[d4, d5]}}
+  %0 = stablehlo.custom_call @collapse_taylor.equation(%a, %b) {backend_config = "0 linear_solve", linear = array<i64: 1>} : (tensor<3x3xf32>, tensor<3x2xf32>) -> tensor<3x2xf32>
+  return %0 : tensor<3x2xf32>
+}
+
+func.func @custom_call_equation_for_each_direction(%a: tensor<3x3xf32>, %b: tensor<5x3x2xf32>) -> tensor<5x3x2xf32> {
+  // expected-remark @below {{multilinear [d0, d1, d2] = 1.000000e+00 * parameter %0[d3, d4] * %1[d0, d5, d6]}}
+  %0 = stablehlo.custom_call @collapse_taylor.equation(%a, %b) {backend_config = "0 linear_solve", linear = array<i64: 1>, per_direction = array<i64: 1>} : (tensor<3x3xf32>, tensor<5x3x2xf32>) -> tensor<5x3x2xf32>
+  return %0 : tensor<5x3x2xf32>
+}
+
+func.func @negative_custom_call_equation(%a: tensor<3x3xf32>, %b: tensor<3x2xf32>) -> tensor<3x2xf32> {
+  // expected-remark @below {{opaque}}
+  %0 = stablehlo.custom_call @collapse_taylor.equation(%a, %b) {backend_config = "0 f", linear = array<i64: 2>} : (tensor<3x3xf32>, tensor<3x2xf32>) -> tensor<3x2xf32>
+  return %0 : tensor<3x2xf32>
+}
+
 func.func @negative_custom_call(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   // expected-remark @below {{opaque}}
   %0 = stablehlo.custom_call @collapse_taylor.custom_jvp(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32>

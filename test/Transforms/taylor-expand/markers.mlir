@@ -79,7 +79,7 @@ func.func private @jvp(%x: tensor<3xf32>, %t: tensor<3xf32>) -> (tensor<3xf32>, 
 
 // CHECK-LABEL: @equation
 // CHECK-SAME: (%[[X:.*]]: tensor<3xf32>, %[[V:.*]]: tensor<2x3xf32>)
-// CHECK: %[[D:.*]] = stablehlo.custom_call @collapse_taylor.equation(%[[X]], %[[V]]) {backend_config = "7", per_direction} : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+// CHECK: %[[D:.*]] = stablehlo.custom_call @collapse_taylor.equation(%[[X]], %[[V]]) {backend_config = "7", per_direction = array<i64: 1>} : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
 // CHECK-NEXT: return %[[D]]
 func.func @equation(%x: tensor<3xf32>, %v: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %z:2 = taylor.jet @f(%x, %v) order 1 series [1] : (tensor<3xf32>, tensor<2x3xf32>) -> (tensor<3xf32>, tensor<2x3xf32>)

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Families.h"
+#include "Slices.h"
 #include "TaylorRules.h"
 #include "taylor/Rules/RegionFlow.h"
 
@@ -21,13 +21,45 @@ template <typename Op> struct ChoiceRule : AxisRule<ChoiceRule<Op>, Op> {
   bool selectsRegion(Operation *) const { return true; }
 };
 
+/// The operands that an attribute names; nothing if it names others.
+std::optional<SmallVector<unsigned, 2>> operandsIn(Operation *op,
+                                                   StringRef attribute) {
+  SmallVector<unsigned, 2> operands;
+  if (!op->hasAttr(attribute))
+    return operands;
+  auto named = op->getAttrOfType<DenseI64ArrayAttr>(attribute);
+  if (!named)
+    return std::nullopt;
+  for (int64_t operand : named.asArrayRef()) {
+    if (operand < 0 || operand >= op->getNumOperands())
+      return std::nullopt;
+    operands.push_back(operand);
+  }
+  return operands;
+}
+
+/// An equation of the front end that is linear in some operands together, for
+/// each direction: these come first in operands that have them.
+AxisForm equationForm(Operation *op, unsigned number) {
+  auto linear = operandsIn(op, "linear");
+  auto perDirection = operandsIn(op, "per_direction");
+  if (!linear || linear->empty() || !perDirection)
+    return {};
+  SmallVector<SlicedDim, 1> sliced;
+  if (!perDirection->empty())
+    sliced.push_back(sameDim(0, *perDirection));
+  return slicedForm(op, number, Additive{*linear}, sliced);
+}
+
 /// Marks of derivatives work element by element, one that stops them is linear,
-/// and so is a triangular system in its right-hand side; other calls are
-/// opaque.
+/// and so are triangular systems and equations that are said to be; other calls
+/// are opaque.
 struct CustomCallRule : AxisRule<CustomCallRule, stablehlo::CustomCallOp> {
   AxisForm getAxisForm(Operation *op, unsigned number) const {
     auto call = cast<stablehlo::CustomCallOp>(op);
     bool isStop = isStopGradient(call);
+    if (isEquation(call))
+      return equationForm(call, number);
     if (!isStop && !isWithDerivative(call))
       return triangularCallForm(call);
     auto shape = staticShape(op->getResult(number));

@@ -92,8 +92,13 @@ private:
       return builder.refuse(op, "expected an equation that does not have an "
                                 "axis of directions yet");
     Operation *copy = value(builder, op, x);
-    if (perDirection)
-      copy->setAttr(mark, builder.getBuilder().getUnitAttr());
+    if (perDirection) {
+      SmallVector<int64_t> operands;
+      for (auto [number, jet] : llvm::enumerate(x))
+        if (jet[0].perDirection)
+          operands.push_back(number);
+      copy->setAttr(mark, builder.getBuilder().getDenseI64ArrayAttr(operands));
+    }
     for (Value result : copy->getResults()) {
       auto type = cast<RankedTensorType>(result.getType());
       SmallVector<int64_t> shape(type.getShape());
