@@ -119,13 +119,16 @@ private:
     return false;
   }
 
+  bool isKept(const Equation &equation) const {
+    return keeps && equation.isIdentity(graph) &&
+           keeps(equation.labels[0], equation.labels[1]);
+  }
+
   /// [s = t], s summed: call s by the name of t.
   bool rename(unsigned i, const Equation &equation) {
-    if (!equation.isIdentity(graph))
+    if (!equation.isIdentity(graph) || isKept(equation))
       return false;
     Label from = equation.labels[0], to = equation.labels[1];
-    if (keeps && keeps(from, to))
-      return false;
     if (isOut(from))
       std::swap(from, to);
     if (isOut(from))
@@ -170,6 +173,8 @@ private:
 
   /// s = affine(rest), s summed and only in selections: replace it there.
   bool substitute(unsigned i, const Equation &equation) {
+    if (isKept(equation))
+      return false;
     for (unsigned n = 0; n < equation.labels.size(); ++n) {
       Label label = equation.labels[n];
       if (isOut(label) || !equation.determines(label, graph))

@@ -59,19 +59,23 @@ bool SumMover::isSummable(const AxisProductFactor &factor,
                                        openness.isSummed(factor.node, axis));
 }
 
+/// Whether the label runs along rows of a solve, which depend on each other, or
+/// along another axis that a multilinear op does not work along slice by slice.
+static bool isMixed(const AxisProductFactor &factor, Label label) {
+  return factor.has(label) && factor.node->is(AxisNode::Kind::Multilinear) &&
+         !factor.node->carrierOf(llvm::find(factor.labels, label) -
+                                 factor.labels.begin());
+}
+
 /// Whether a selection picks a diagonal of this factor that can be pushed as a
-/// weight: not one of rows of a solve, which depend on each other.
+/// weight, which has no mixed axis.
 bool SumMover::hasDiagonal(const Contraction &product,
                            unsigned position) const {
   const AxisProductFactor &value = product.factors[position];
-  auto isRow = [&](Label label) {
-    return value.has(label) && value.node->is(AxisNode::Kind::Multilinear) &&
-           !value.node->carrierOf(llvm::find(value.labels, label) -
-                                  value.labels.begin());
-  };
   return llvm::any_of(product.factors, [&](const AxisProductFactor &factor) {
     return factor.node->is(AxisNode::Kind::Selection) &&
-           llvm::none_of(factor.labels, isRow) &&
+           llvm::none_of(factor.labels,
+                         [&](Label label) { return isMixed(value, label); }) &&
            llvm::count_if(factor.labels, [&](Label label) {
              return value.has(label) && !contains(product.out, label);
            }) > 1;
@@ -90,11 +94,17 @@ SumMover::Labels SumMover::ownLabels(const Contraction &product,
              return f.has(label);
            }) == 1;
   };
+  // What selects columns of a solve has an axis that others may have too.
+  auto selects = [&](const AxisProductFactor &factor, Label label) {
+    return value.node->is(AxisNode::Kind::Multilinear) && !value.has(label) &&
+           factor.node->is(AxisNode::Kind::Selection);
+  };
   auto isWeight = [&](const AxisProductFactor &factor, Label direction,
                       bool alongResult) {
     return !opens(factor, product.directions) &&
            llvm::all_of(factor.labels, [&](Label label) {
              return label == direction || isAlone(label) ||
+                    selects(factor, label) ||
                     (alongResult && contains(product.out, label));
            });
   };
@@ -167,12 +177,42 @@ void SumMover::eliminate(Contraction &product) {
       factor.labels[axis] = twin;
       product.factors.push_back(graph.selection({label, twin}, {1, -1}, 0));
     }
-  auto keeps = [&](Label a, Label b) {
+  // What selects columns of a solve does not name its rows: columns could not
+  // be summed by themselves.
+  auto selects = [&](const AxisProductFactor &selection,
+                     const AxisProductFactor &factor) {
+    return selection.node->is(AxisNode::Kind::Selection) &&
+           llvm::any_of(selection.labels, [&](Label label) {
+             return factor.has(label) && !isMixed(factor, label) &&
+                    opens(factor, label);
+           });
+  };
+  for (unsigned i = 0; i < product.factors.size(); ++i)
+    for (unsigned k = 0; k < product.factors.size(); ++k)
+      for (unsigned n = 0; n < product.factors[k].labels.size(); ++n) {
+        Label row = product.factors[k].labels[n];
+        if (!isMixed(product.factors[i], row) ||
+            !selects(product.factors[k], product.factors[i]))
+          continue;
+        Label twin = graph.newLabel(graph.sizeOf(row));
+        product.factors[k].labels[n] = twin;
+        product.factors.push_back(graph.selection({row, twin}, {1, -1}, 0));
+      }
+  auto mixes = [&](Label row, Label twin) {
     return llvm::any_of(product.factors, [&](const AxisProductFactor &factor) {
-      return factor.has(a) && factor.has(b) &&
-             isDiagonal(factor, axisOf(factor, a), axisOf(factor, b),
-                        product.directions);
+      return isMixed(factor, row) && !factor.has(twin) &&
+             llvm::any_of(product.factors, [&](const auto &selection) {
+               return selection.has(twin) && selects(selection, factor);
+             });
     });
+  };
+  auto keeps = [&](Label a, Label b) {
+    return mixes(a, b) || mixes(b, a) ||
+           llvm::any_of(product.factors, [&](const AxisProductFactor &factor) {
+             return factor.has(a) && factor.has(b) &&
+                    isDiagonal(factor, axisOf(factor, a), axisOf(factor, b),
+                               product.directions);
+           });
   };
   graph.eliminateSelections(product.coefficient, product.factors, product.out,
                             &product.directions, keeps);
@@ -277,13 +317,17 @@ bool SumMover::commute(Contraction &product, unsigned position,
       (isWeight ? weights : rest).push_back(factor);
   }
   gatherWeights(weights, product.coefficient, product.elementType);
+  auto isNeeded = [&](Label label) {
+    return contains(product.out, label) ||
+           llvm::any_of(rest, [&](auto &factor) { return factor.has(label); });
+  };
   for (const AxisProductFactor &factor : weights) {
     // A matrix of weights has an axis of its own: as many sums at once, or a
     // sum over what it selects.
     for (Label label : factor.labels)
       if (!contains(names, label)) {
         names.push_back(label);
-        functional.summed.push_back(!contains(product.out, label));
+        functional.summed.push_back(!isNeeded(label));
       }
     functional.weights.push_back(
         {factor.node, llvm::map_to_vector<4>(factor.labels, indexOf)});
