@@ -125,8 +125,10 @@ void AxisProgram::read(const BlockFacts &facts) {
     return true;
   };
   for (auto [value, other] : facts.equal)
-    if (readAtom(other))
-      views[value] = views[other];
+    if (readAtom(other)) {
+      AxisView view = views.lookup(other);
+      views[value] = std::move(view);
+    }
   for (const SummableValue &summable : facts.summable)
     if (readAtom(summable.value)) {
       const AxisView &view = views[summable.value];

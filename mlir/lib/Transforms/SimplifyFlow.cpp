@@ -17,6 +17,8 @@
 #include "taylor/Analysis/AxisProgram.h"
 #include "taylor/Transforms/SummedFlow.h"
 #include "taylor/Transforms/Transforms.h"
+#include <map>
+#include <tuple>
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -24,35 +26,44 @@ using namespace mlir::taylor;
 /// For each result, the first one that equals it.
 using Leaders = SmallVector<unsigned>;
 
-/// Whether two values are the same or have the same view.
-static bool areEqual(Value a, Value b, const AxisProgram &program) {
-  const AxisView *left = program.lookup(a), *right = program.lookup(b);
-  return a == b ||
-         (a.getType() == b.getType() && left && right && *left == *right);
+/// What two values of a class have in common if they stay in one: the same type
+/// and view, or that they are the same.
+using EqualityKey = std::tuple<unsigned, const void *, const void *, double,
+                               SmallVector<int, 4>>;
+
+static EqualityKey keyOf(unsigned leader, Value value,
+                         const AxisProgram &program) {
+  const void *type = value.getType().getAsOpaquePointer();
+  if (const AxisView *view = program.lookup(value))
+    return {leader, type, view->node, view->coefficient, view->axes};
+  return {leader, type, value.getAsOpaquePointer(), 1.0, {}};
 }
 
 /// Splits classes whose members are not equal. Tells whether there is one.
 static bool refine(Leaders &leaders, ValueRange values,
                    const AxisProgram &program) {
+  std::map<EqualityKey, unsigned> first;
   Leaders refined;
-  for (unsigned i = 0; i < values.size(); ++i) {
-    unsigned leader = i;
-    for (unsigned j = 0; j < i && leader == i; ++j)
-      if (refined[j] == j && leaders[j] == leaders[i] &&
-          areEqual(values[j], values[i], program))
-        leader = j;
-    refined.push_back(leader);
-  }
+  for (auto [i, value] : llvm::enumerate(values))
+    refined.push_back(
+        first.try_emplace(keyOf(leaders[i], value, program), i).first->second);
   return std::exchange(leaders, refined) != refined;
 }
 
+/// A chain of values that differ one after the other would take as many rounds.
+static constexpr unsigned maxRounds = 16;
+
 static Leaders leadersOf(Operation *op, const RegionFlow &flow) {
-  Leaders leaders(op->getNumResults(), 0);
+  Leaders leaders;
+  llvm::SmallDenseMap<Type, unsigned> firstOfType;
+  for (auto [i, type] : llvm::enumerate(op->getResultTypes()))
+    leaders.push_back(firstOfType.try_emplace(type, i).first->second);
+  if (firstOfType.size() == leaders.size())
+    return leaders;
   if (flow.isLoop())
     refine(leaders, op->getOperands(), AxisProgram(*op->getBlock()));
-  bool changes = true;
-  while (changes) {
-    changes = false;
+  for (unsigned round = 0; round < maxRounds; ++round) {
+    bool changes = false;
     for (Block *block : flow.yielding) {
       BlockFacts facts;
       if (flow.isLoop())
@@ -63,8 +74,10 @@ static Leaders leadersOf(Operation *op, const RegionFlow &flow) {
       changes |= refine(leaders, block->getTerminator()->getOperands(),
                         AxisProgram(*block, facts));
     }
+    if (!changes)
+      return leaders;
   }
-  return leaders;
+  return llvm::to_vector(llvm::seq<unsigned>(op->getNumResults()));
 }
 
 /// The values that a loop needs for its condition, its effects and its results.
@@ -72,27 +85,28 @@ static llvm::BitVector neededResults(Operation *op, const RegionFlow &flow) {
   unsigned count = op->getNumResults();
   llvm::BitVector needed(count);
   Block &condition = *flow.taking.front(), &body = *flow.yielding.front();
+  llvm::SetVector<Value> live;
   for (unsigned i = 0; i < count; ++i)
     if (!op->getResult(i).use_empty() || !condition.getArgument(i).use_empty())
-      needed.set(i);
-  for (bool changes = true; changes;) {
-    llvm::SetVector<Value> live;
-    for (unsigned i : needed.set_bits())
-      live.insert(body.getTerminator()->getOperand(i));
-    for (Operation &inner : llvm::reverse(body.without_terminator())) {
-      if (isMemoryEffectFree(&inner) &&
-          llvm::none_of(inner.getResults(),
-                        [&](Value value) { return live.contains(value); }))
-        continue;
-      live.insert(inner.operand_begin(), inner.operand_end());
-      getUsedValuesDefinedAbove(inner.getRegions(), live);
+      live.insert(body.getArgument(i));
+  auto use = [&](Operation *inner) {
+    live.insert(inner->operand_begin(), inner->operand_end());
+    getUsedValuesDefinedAbove(inner->getRegions(), live);
+  };
+  for (Operation &inner : body.without_terminator())
+    if (!isMemoryEffectFree(&inner))
+      use(&inner);
+  // What is live grows at its end.
+  for (unsigned next = 0; next < live.size(); ++next) {
+    Value value = live[next];
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (argument && argument.getOwner() == &body) {
+      needed.set(argument.getArgNumber());
+      live.insert(body.getTerminator()->getOperand(argument.getArgNumber()));
+    } else if (Operation *inner = value.getDefiningOp();
+               inner && inner->getBlock() == &body) {
+      use(inner);
     }
-    changes = false;
-    for (unsigned i = 0; i < count; ++i)
-      if (!needed.test(i) && live.contains(body.getArgument(i))) {
-        needed.set(i);
-        changes = true;
-      }
   }
   return needed;
 }
