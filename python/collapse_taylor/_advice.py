@@ -33,6 +33,8 @@ _ADVICE = {
     "no sum would move": "",
     "unrolling it takes more ops": "collapse with a larger `largest-unroll`, or write "
     "nested `jvp`, whose sums a loop carries",
+    "functions call each other too often": "collapse the functions that they call on "
+    "their own",
 }
 
 

@@ -79,10 +79,15 @@ private:
   LogicalResult rewrite(ModuleOp copy) {
     bool knowsSymbols = !hasUnknownRegion(copy);
     OpPassManager prepare(ModuleOp::getOperationName());
-    if (knowsSymbols) {
+    if (knowsSymbols && staysSmallInlined(copy))
       prepare.addPass(createInlinerPass({}, [](OpPassManager &) {}));
+    else if (knowsSymbols)
+      remark::missed(
+          copy.getLoc(),
+          remark::RemarkOpts::name("CallsKept").category("collapse-taylor"))
+          << remark::reason("{0}", "functions call each other too often");
+    if (knowsSymbols)
       prepare.addPass(createSymbolDCEPass());
-    }
     prepare.addPass(createMergeEqualBranches());
     prepare.addPass(createCSEPass());
     if (failed(runPipeline(prepare, copy)))

@@ -61,6 +61,10 @@ void eraseDeadOps(Block &block);
 /// inliner takes for granted that there is none.
 bool hasUnknownRegion(Operation *root);
 
+/// Whether a module, or a function in it, is not much longer once all calls are
+/// inlined; false where functions call themselves.
+bool staysSmallInlined(Operation *module);
+
 /// Remarks of what has been done, for when that is decided on.
 class RecordedRemarks {
 public:
