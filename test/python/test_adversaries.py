@@ -5,7 +5,7 @@ How long they take is for the benchmarks.
 
 import pytest
 
-from adversaries import ADVERSARIES, calls_twice, equal_carried
+from adversaries import ADVERSARIES, calls_twice, equal_carried, weights
 from collapsing import COLLAPSE
 from tool import Tool
 
@@ -27,3 +27,10 @@ def test_functions_that_are_exponential_once_inlined(stablehlo_opt: Tool) -> Non
     remarks = stablehlo_opt.start(module, COLLAPSE, "--remarks-filter=.*").stderr
     assert "CallsKept" in remarks
     assert "functions call each other too often" in remarks
+
+
+def test_steps_are_counted_for_all_sums_of_a_group(stablehlo_opt: Tool) -> None:
+    """Each alone takes few."""
+    filters = "--remarks-filter-missed=collapse-taylor"
+    remarks = stablehlo_opt.start(weights(3000), COLLAPSE, filters).stderr
+    assert "moving it takes more steps than allowed" in remarks

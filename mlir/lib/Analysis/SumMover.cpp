@@ -552,19 +552,21 @@ AxisView SumMover::gathered(const Functional &functional,
 }
 
 std::optional<AxisView> SumMover::move(const DirectionSum &sum,
-                                       unsigned maxSteps) {
+                                       unsigned &stepsLeft) {
   Labels batch;
   Contraction product = productOf(sum, batch);
   // Functionals that are needed first are found first, on an explicit stack: a
   // program may be deeper than the call stack.
   steps = 0;
   SmallVector<Functional> stack;
-  while (steps <= maxSteps) {
+  while (steps <= stepsLeft) {
     pending.clear();
     if (stack.empty()) {
       graph.recognizeBelow(sum.node->id);
-      if (Found found = finished(contract(product), product, batch))
+      if (Found found = finished(contract(product), product, batch)) {
+        stepsLeft -= std::min(steps, stepsLeft);
         return found;
+      }
     } else if (known.count(stack.back())) {
       stack.pop_back();
       continue;

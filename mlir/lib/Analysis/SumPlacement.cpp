@@ -13,7 +13,8 @@
 using namespace mlir;
 using namespace mlir::taylor;
 
-/// Steps that moving a group of sums may take, per node of the program.
+/// Steps that moving a group of sums may take together, per node of the
+/// program.
 static constexpr unsigned stepsPerNode = 32;
 /// A group must save this share of what it removes, and values that stay this
 /// share of the program: rounding in the model is no reason to rewrite it.
@@ -230,8 +231,9 @@ static bool isReordering(const AxisNode &node, const Cost &removed,
 bool SumPlacement::decide(ArrayRef<DirectionSum> group, SumMover &mover,
                           Ledger &ledger) {
   SmallVector<AxisView> replacements;
+  unsigned stepsLeft = maxSteps();
   for (const DirectionSum &sum : group) {
-    auto view = mover.move(sum, maxSteps());
+    auto view = mover.move(sum, stepsLeft);
     if (!view) {
       for (const DirectionSum &kept : group)
         decision.kept.push_back({kept.node, {}, {}, /*tooLarge=*/true});

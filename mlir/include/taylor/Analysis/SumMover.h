@@ -44,8 +44,8 @@ public:
         openness(openness), firstNew(firstNew) {}
 
   /// `sum` written anew; dimensions are the result axes of its node. Nothing if
-  /// that would take more steps than allowed.
-  std::optional<AxisView> move(const DirectionSum &sum, unsigned maxSteps);
+  /// that would take more steps than are left.
+  std::optional<AxisView> move(const DirectionSum &sum, unsigned &stepsLeft);
 
   /// What it takes to move the sums one value further at a time. False if that
   /// takes more steps than allowed.
