@@ -211,6 +211,26 @@ def weighted_diagonal(f: Function) -> Function:
     return kinetic
 
 
+def fourth_derivative(f: Function) -> Function:
+    """P14: one jet in one direction, in which nothing is summed."""
+    return lambda x: coefficients(f, x, jnp.ones_like(x), 4)[-1]
+
+
+def mixed_partials(f: Function) -> Function:
+    """P22: third derivatives along two pairs of coordinates."""
+
+    def mixed(x: Array) -> Array:
+        first, second, *_ = basis(x)
+
+        def inner(y: Array) -> Array:
+            return jax.jvp(jax.grad(f), (y,), (first,))[1]
+
+        along = jax.jvp(inner, (x,), (second,))[1]
+        return along @ first + along @ second
+
+    return mixed
+
+
 def twice(operator: Operator) -> Operator:
     """P18: an operator of an operator."""
     return lambda f: operator(operator(f))
@@ -233,6 +253,15 @@ LAPLACIANS: dict[str, Operator] = {
     "P13_jet": jet_laplacian,
     "P15_unrolled_gradients": unrolled_gradients,
     "P17_hessian_entries": hessian_entries,
+}
+
+OTHER_OPERATORS: dict[str, Operator] = {
+    "P14_fourth_derivative": fourth_derivative,
+    "P16_blocks_of_hessian": blocks_of_hessian,
+    "P18_trace_hessian_twice": twice(trace_hessian),
+    "P18_nested_jvp_twice": twice(nested_jvp),
+    "P21_weighted_diagonal": weighted_diagonal,
+    "P22_mixed_partials": mixed_partials,
 }
 
 Sum = Callable[[Array, Array], Array]

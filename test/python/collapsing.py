@@ -44,20 +44,58 @@ def collapsed(
 
 
 @dataclasses.dataclass(frozen=True)
-class Run:
-    """What an exported function computes, as a flat list, and what that takes."""
+class Figures:
+    """What a compiled program takes, by XLA's own analyses."""
 
-    results: list[np.ndarray]
     flops: float
     temporary: int  # bytes
 
 
-def run(exported: export.Exported, args: Sequence[Any]) -> Run:
-    """Compiles an exported function and runs it once."""
-    compiled = jax.jit(exported.call).lower(*args).compile()
-    results = [np.asarray(r) for r in jax.tree.leaves(compiled(*args))]
+@dataclasses.dataclass(frozen=True)
+class Run(Figures):
+    """What an exported function computes, as a flat list, and what that takes."""
+
+    results: list[np.ndarray]
+
+
+def compile_exported(
+    exported: export.Exported, args: Sequence[Any], **options: Any
+) -> jax.stages.Compiled:
+    """An exported function compiled with options of `jit`."""
+    return jax.jit(exported.call, **options).lower(*args).compile()
+
+
+def figures(compiled: jax.stages.Compiled) -> Figures:
+    """What XLA says of a compiled program."""
     flops = (compiled.cost_analysis() or {}).get("flops", 0.0)
-    return Run(results, flops, compiled.memory_analysis().temp_size_in_bytes)
+    return Figures(flops, compiled.memory_analysis().temp_size_in_bytes)
+
+
+def run(exported: export.Exported, args: Sequence[Any], **options: Any) -> Run:
+    """Compiles an exported function and runs it once."""
+    compiled = compile_exported(exported, args, **options)
+    results = [np.asarray(r) for r in jax.tree.leaves(compiled(*args))]
+    own = figures(compiled)
+    return Run(own.flops, own.temporary, results)
+
+
+# XLA may count a little more where it fuses otherwise.
+FLOPS_OVER_ORIGINAL = 1.01
+MEMORY_OVER_ORIGINAL = 1.05
+SMALL = 2048  # bytes; buffers are aligned, and of a few elements each
+
+
+def rises(before: Figures, after: Figures) -> dict[str, str]:
+    """Which of XLA's own figures rise by collapsing, and from what to what."""
+    most = MEMORY_OVER_ORIGINAL * before.temporary + SMALL
+    return {
+        name: f"{old:.0f} to {new:.0f}"
+        for name, old, new, bound in (
+            ("flops", before.flops, after.flops, FLOPS_OVER_ORIGINAL * before.flops),
+            ("temporary", before.temporary, after.temporary, most),
+        )
+        if new > bound
+    }
 
 
 def run_once(exported: export.Exported, args: Sequence[Any]) -> list[np.ndarray]:

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import pytest
 
-from collapsing import collapsed, export_of, relative_error, run, run_once
+from collapsing import collapsed, export_of, relative_error, rises, run, run_once
 from forms.cases import CASES
 from tool import Tool
 
@@ -17,11 +17,7 @@ FLOAT64 = 1e-12
 FLOAT32_INSIDE = 1e-5
 # Rounding of the collapsed program may be a little worse, not much: other sums.
 ROUNDING_OVER_ORIGINAL = 4.0
-# By XLA's own analyses, which count what is in a loop once.
-FLOPS_OVER_ORIGINAL = 1.01
-MEMORY_OVER_ORIGINAL = 1.05
-SMALL = 2048  # bytes; buffers are aligned, and of a few elements each
-# In the operator, or in the network.
+# XLA counts what is in a loop once, of the operator or of the network.
 LOOPS = re.compile(r"P8_|P9_|P10_|P11_|.*-looped$")
 NARROW = [
     "P12_nested_jvp-dense_gelu_tanh",
@@ -49,9 +45,8 @@ def test_float64(stablehlo_opt: Tool, name: str) -> None:
         before, after = run(exported, args), run(rewritten, args)
         bound = FLOAT32_INSIDE if name.endswith("-rounded") else FLOAT64
         assert relative_error(after.results, before.results) <= bound
-        assert after.temporary <= MEMORY_OVER_ORIGINAL * before.temporary + SMALL
-        if not LOOPS.match(name):
-            assert after.flops <= FLOPS_OVER_ORIGINAL * before.flops
+        allowed = {"flops"} if LOOPS.match(name) else set()
+        assert not rises(before, after).keys() - allowed
 
 
 def truth(name: str, args: Any) -> list[np.ndarray]:
