@@ -3,6 +3,7 @@
     python benchmarks run quick     every target, in under 5 minutes
     python benchmarks run full      everything, in under an hour
     python benchmarks run scale     how cost grows, against the formulas
+    python benchmarks run compilation  time of the passes beside XLA's
     python benchmarks run accuracy  of Taylor coefficients, against mpmath
     python benchmarks report        tables, plots and the README's table from results/
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from cases.case import Case
 from cases.families import FAMILIES
-from cases.modules import MODULES
+from cases.modules import ADVERSARIAL, MODULES
+from cases.written import WRITTEN
 from contestants.registry import CONTESTANTS, OTHER_FORMS, UNFUSED
 from measuring.measurement import Derivative, Measurement
 from measuring.sharded import SHARDINGS
@@ -163,6 +164,14 @@ def scale() -> Iterator[Measurement]:
     yield from sweep(MILLION, ("forward over reverse", "by hand", "ours"), "gradient")
 
 
+def compilation() -> Iterator[Measurement]:
+    """The time of the passes beside XLA's, and on modules meant to be slow."""
+    for kind in WRITTEN:
+        yield Measurement("compilation", contestant=kind)
+    for module in ADVERSARIAL:
+        yield Measurement("passes", contestant=module)
+
+
 def accuracy() -> Iterator[Measurement]:
     """Taylor coefficients of functions of one variable."""
     for dtype in ("float32", "float64"):
@@ -180,6 +189,7 @@ def distinct(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
 PROFILES = {
     "quick": lambda: Profile("quick", 0.8, 30, 4.4, distinct(quick())),
     "accuracy": lambda: Profile("accuracy", 0, 300, 10, distinct(accuracy())),
+    "compilation": lambda: Profile("compilation", 0, 1800, 60, distinct(compilation())),
     "scale": lambda: Profile("scale", 0.8, 120, 20, distinct(scale())),
     "full": lambda: Profile("full", 3, 120, 58, distinct(full())),
 }

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 from jax import Array, export
 
+from adversaries import ADVERSARIES
 from chains import CHAINS
 from forms import networks, operators
 from forms.networks import dense, points
@@ -55,6 +56,11 @@ def exported(function: Callable[..., Any], *args: Any) -> bytes:
     return str(export.export(jax.jit(function))(*args).mlir_module()).encode()
 
 
+def adversary(name: str, ops: int) -> bytes:
+    """A module that is meant to be slow."""
+    return ADVERSARIES[name](ops).encode()
+
+
 def chain(name: str, ops: int) -> bytes:
     """A chain of ops."""
     return CHAINS[name](ops).encode()
@@ -65,4 +71,8 @@ MODULES: dict[str, Callable[[], bytes]] = {
     **{f"jets of order {order}": partial(jets, order) for order in JETS},
     "100 MB of constants": constants,
     **{f"chain, {n}, {s} ops": partial(chain, n, s) for n in CHAINS for s in SIZES},
+}
+
+ADVERSARIAL: dict[str, Callable[[], bytes]] = {
+    f"{n}, {s} ops": partial(adversary, n, s) for n in ADVERSARIES for s in SIZES[:3]
 }

@@ -6,7 +6,14 @@ from typing import Any, Literal
 from cases.case import Case
 
 Kind = Literal[
-    "machine", "limits", "reference", "program", "passes", "sharded", "coefficients"
+    "machine",
+    "limits",
+    "reference",
+    "program",
+    "passes",
+    "compilation",
+    "sharded",
+    "coefficients",
 ]
 Derivative = Literal["value", "gradient"]
 
@@ -18,8 +25,8 @@ class Measurement:
     Attributes:
         kind: `machine`, the `limits` of matrix products and memory, the `reference`
             of a case in float64, the `program` of a contestant, the `passes` on a
-            module, a Laplacian `sharded` over devices, or the accuracy of Taylor
-            `coefficients`.
+            module, the `compilation` of many of them, a Laplacian `sharded` over
+            devices, or the accuracy of Taylor `coefficients`.
         case: none for the machine.
         contestant: its name in `contestants.registry`; that of a module or sharding.
         derivative: the operator's `value`, or the `gradient` of the mean of its squares

@@ -4,13 +4,13 @@ import resource
 import time
 from typing import Any
 
-from cases.modules import MODULES
+from cases.modules import ADVERSARIAL, MODULES
 from collapse_taylor._run import run_passes
 
 
 def measure_passes(name: str) -> dict[str, Any]:
     """One run in this process: seconds in the passes and in all, growth of memory."""
-    text = MODULES[name]()
+    text = {**MODULES, **ADVERSARIAL}[name]()
     before = _largest()
     start = time.perf_counter()
     run = run_passes(text, "builtin.module(collapse-taylor)")

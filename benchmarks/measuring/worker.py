@@ -13,6 +13,7 @@ from contestants.contestant import NotInstalled, Unsuited
 from contestants.registry import CONTESTANTS, UNFUSED
 from measuring.clock import measure
 from measuring.coefficients import measure_coefficients
+from measuring.compilation import measure_compilation
 from measuring.cost import WITHOUT_LIBRARY_FUSION
 from measuring.limits import limits
 from measuring.machine import describe
@@ -63,6 +64,8 @@ def _measured(measurement: Measurement, setting: Setting) -> Record:
         return limits(measurement.dtype, setting.seconds)
     if measurement.kind == "passes":
         return measure_passes(measurement.contestant)
+    if measurement.kind == "compilation":
+        return measure_compilation(measurement.contestant)
     if measurement.kind == "coefficients":
         return measure_coefficients(measurement.dtype)
     if measurement.kind == "sharded":

@@ -1,6 +1,7 @@
 """How cost grows: tables against the formulas, a plot of each, modules, devices."""
 
 from collections.abc import Iterator
+from statistics import median
 
 from matplotlib.figure import Figure
 
@@ -16,6 +17,7 @@ def tables(run: Run) -> Iterator[str]:
         yield f"## {family.title}"
         yield _family_table(run, family)
     for title, kind, table in (
+        ("The passes beside XLA", "compilation", _compilation),
         ("Time of the passes", "passes", _passes),
         ("Eight devices", "sharded", _sharded),
     ):
@@ -104,6 +106,37 @@ def _passes(run: Run) -> str:
         if measurement.kind == "passes"
     ]
     return markdown(head, rows)
+
+
+SLOW = 0.5  # of XLA's time
+
+
+def _compilation(run: Run) -> str:
+    head = ["modules", "of them", "in all over XLA", "median", "slower than XLA"]
+    rows, slow = [], []
+    for measurement, record in run:
+        if measurement.kind != "compilation":
+            continue
+        if record["status"] != "ok":
+            rows.append([measurement.contestant, record["message"], "", "", ""])
+            continue
+        found = record["modules"]
+        shares = {n: m["passes"] / m["xla"] for n, m in found.items()}
+        passes, xla = (sum(m[key] for m in found.values()) for key in ("passes", "xla"))
+        own = [measurement.contestant, str(len(found)), f"{passes / xla:.2f}"]
+        own += [f"{median(shares.values()):.2f}"]
+        rows.append([*own, str(sum(share > 1 for share in shares.values()))])
+        slow += [
+            [name, str(found[name]["ops"]), str(found[name]["moved"])]
+            + [number(1e3 * found[name][key]) for key in ("passes", "xla")]
+            + [f"{share:.2f}"]
+            for name, share in shares.items()
+            if share > SLOW
+        ]
+    note = f"Modules on which the passes take more than {SLOW:.1f} of XLA's time:"
+    names = ["module", "ops", "sums moved", "passes, ms", "XLA, ms", "ratio"]
+    by_ratio = sorted(slow, key=lambda row: -float(row[-1]))
+    return "\n\n".join([markdown(head, rows), note, markdown(names, by_ratio)])
 
 
 def _sharded(run: Run) -> str:

@@ -11,7 +11,7 @@ import pytest
 import running
 import store
 import suites
-from cases import case, families, networks
+from cases import case, families, networks, written
 from cases.case import Case
 from cases.problem import problem
 from contestants.registry import CONTESTANTS
@@ -233,6 +233,17 @@ def test_passes_are_measured_and_tabled():
     run.add(what, worker.work(what, worker.Setting(0, Path("none"))))
     assert run.get(what)["moved"] == 1
     assert "## Time of the passes" in document(run)
+
+
+def test_compilation_is_measured_and_tabled(monkeypatch):
+    export = written.form
+    forms = {"P12": lambda: export("P12_nested_jvp", "dense_tanh", "one")}
+    monkeypatch.setitem(written.WRITTEN, "forms", lambda: iter(forms.items()))
+    what = Measurement("compilation", contestant="forms")
+    run = Run("compilation", MACHINE)
+    run.add(what, worker.work(what, worker.Setting(0, Path("none"))))
+    assert run.get(what)["modules"]["P12"]["moved"] == 1
+    assert "| forms | 1 | " in document(run)
 
 
 def test_families_are_tabled_and_drawn():
