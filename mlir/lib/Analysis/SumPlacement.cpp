@@ -16,6 +16,8 @@ using namespace mlir::taylor;
 /// Steps that moving a group of sums may take together, per node of the
 /// program.
 static constexpr unsigned stepsPerNode = 32;
+/// Factors of which all orders are compared for what is only proposed.
+static constexpr unsigned factorsSurveyed = 4;
 /// A group must save this share of what it removes, and values that stay this
 /// share of the program: rounding in the model is no reason to rewrite it.
 static constexpr double minimalSaving = 1e-3;
@@ -153,6 +155,7 @@ CheapestClosing SumPlacement::propose(const UncertainSums &uncertain) {
     return {};
   Ledger ledger(program, model);
   ContractionPlanner planner = plannerFor(openness, ledger);
+  planner.compareUpTo(factorsSurveyed);
   SumMover mover(program, planner, openness, firstNew);
   OpeningSurvey survey;
   if (!mover.survey(openness.groups(), maxSteps(), survey))

@@ -37,6 +37,9 @@ public:
   /// nested products of two factors each.
   AxisView plan(double coefficient, AxisFactors factors, ArrayRef<Label> out,
                 Type elementType);
+  /// All orders of more factors are not compared. Costs that are estimates
+  /// anyway need fewer.
+  void compareUpTo(unsigned factors) { maxExhaustive = factors; }
   /// Whether the node costs nothing.
   bool isThere(const AxisNode *node) const { return exists(node); }
 
@@ -52,7 +55,7 @@ private:
   Part exhaustive(ArrayRef<AxisProductFactor> factors, ArrayRef<Label> out);
   Part greedy(ArrayRef<AxisProductFactor> factors, ArrayRef<Label> out);
 
-  static constexpr unsigned maxExhaustive = 6;
+  unsigned maxExhaustive = 6;
   AxisGraph &graph;
   const CostModel &model;
   std::function<bool(const AxisNode *)> exists;
