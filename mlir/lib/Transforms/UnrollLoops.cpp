@@ -166,7 +166,9 @@ void UnrollTrials::add(ArrayRef<Operation *> loops) {
     group.flops += costInside(op, options.model).flops;
     appendNested(op, steps, group.loops);
   }
-  groups.push_back(std::move(group));
+  // No sum waits for what computes with integers, as random bits.
+  if (group.flops > 0.0)
+    groups.push_back(std::move(group));
 }
 
 //===----------------------------------------------------------------------===//
