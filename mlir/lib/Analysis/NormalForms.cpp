@@ -503,9 +503,18 @@ void NormalForms::add(const AxisNode *node) {
   Canonical canon = canonical(form, ~0u);
   if (canon.order.size() == node->rank)
     nodes.try_emplace(canon.key, node, canon);
+  answers.clear();
 }
 
 std::optional<AxisView> NormalForms::find(const AxisNode *node) {
+  if (auto it = answers.find(node); it != answers.end())
+    return it->second;
+  std::optional<AxisView> answer = look(node);
+  answers[node] = answer;
+  return answer;
+}
+
+std::optional<AxisView> NormalForms::look(const AxisNode *node) {
   const Form &form = formOf(node);
   elementType = node->elementType;
   Canonical canon = canonical(form, ~0u);

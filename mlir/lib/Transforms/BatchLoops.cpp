@@ -115,7 +115,8 @@ private:
       return false;
     for (Operation *op : loops)
       batch(op);
-    before = collapse({});
+    if (!open.empty())
+      before = collapse({});
     return true;
   }
 
@@ -167,7 +168,7 @@ private:
     CollapseSummary summary;
     if (isWhole)
       summary = collapseSums(copy, options.model, /*rolled=*/nullptr,
-                             /*carries=*/!loops.empty());
+                             /*carries=*/!loops.empty(), /*trial=*/true);
     if (loops.empty())
       function->walk([&](Operation *op) {
         if (isLoop(op))

@@ -477,11 +477,11 @@ static CollapseSummary collapse(Operation *root, const Collapsing &collapsing) {
 CollapseSummary mlir::taylor::collapseSums(Operation *root,
                                            const CostModel &model,
                                            const RollSummary *rolled,
-                                           bool carries) {
+                                           bool carries, bool trial) {
   Copied copy(root, rolled);
   CollapseSummary summary =
       collapse(root, {model, rolled, carries, /*shares=*/true});
-  if (summary.shared == 0)
+  if (summary.shared == 0 || (trial && summary.moved > 0))
     return summary;
   CollapseSummary apart =
       collapse(copy.get(), {model, copy.rolled(), carries, /*shares=*/false});

@@ -106,6 +106,7 @@ private:
   Form computeFrom(const AxisNode *node);
   /// Axes from `numKept` on are summed.
   Canonical canonical(const Form &form, unsigned numKept);
+  std::optional<AxisView> look(const AxisNode *node);
 
   const bool wholeContractions;
   /// Larger forms become symbols.
@@ -125,6 +126,8 @@ private:
   llvm::DenseMap<unsigned, Axes> symmetries;
   llvm::DenseMap<const AxisNode *, Form> forms;
   std::map<Key, std::pair<const AxisNode *, Canonical>> nodes;
+  /// What `find` has said. Nodes are asked about each time they are made again.
+  llvm::DenseMap<const AxisNode *, std::optional<AxisView>> answers;
 };
 
 } // namespace mlir::taylor

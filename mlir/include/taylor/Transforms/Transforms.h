@@ -119,10 +119,11 @@ Cost costInside(Operation *root, const CostModel &model);
 
 /// Simplifies and moves sums in all blocks below `root` until nothing moves. If
 /// copies have been rolled before, costs are compared with what was there then.
-/// If it `carries`, sums go through choices and loops.
+/// If it `carries`, sums go through choices and loops. A `trial` takes the
+/// first way that moves sums, which is seldom not the cheapest.
 CollapseSummary collapseSums(Operation *root, const CostModel &model,
                              const RollSummary *rolled = nullptr,
-                             bool carries = true);
+                             bool carries = true, bool trial = false);
 
 struct LoopBatching {
   CostModel model;
