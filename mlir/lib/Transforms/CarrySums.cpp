@@ -196,20 +196,28 @@ SumCarrier::Trial SumCarrier::attemptChoice(Operation *op,
   return trial;
 }
 
-/// What a loop still uses of a value that it should only carry summed.
-static Operation *otherUse(const RegionFlow &flow, const SummedResult &sum) {
+/// What a loop still uses of a value that it should only carry summed: to yield
+/// it as one of `sums` is no use.
+static Operation *otherUse(const RegionFlow &flow, const SummedResult &sum,
+                           ArrayRef<SummedResult> sums) {
+  Block *body = flow.yielding.front();
+  auto isYielded = [&](OpOperand &use) {
+    return use.getOwner() == body->getTerminator() &&
+           llvm::any_of(sums, [&](const SummedResult &other) {
+             return other.index == use.getOperandNumber();
+           });
+  };
   for (Block *block : flow.taking)
-    for (Operation *user : block->getArgument(sum.index).getUsers())
-      if (user != flow.yielding.front()->getTerminator() ||
-          block != flow.yielding.front())
-        return user;
+    for (OpOperand &use : block->getArgument(sum.index).getUses())
+      if (block != body || !isYielded(use))
+        return use.getOwner();
   return nullptr;
 }
 
 static Operation *otherUse(const RegionFlow &flow,
                            ArrayRef<SummedResult> sums) {
   for (const SummedResult &sum : sums)
-    if (Operation *user = otherUse(flow, sum))
+    if (Operation *user = otherUse(flow, sum, sums))
       return user;
   return nullptr;
 }
@@ -341,10 +349,11 @@ bool SumCarrier::widen(Trial &trial, Operation *op) {
 /// ones. Tells whether there is one.
 bool SumCarrier::shrink(Trial &trial, unsigned numWanted) {
   RegionFlow flow = *readRegionFlow(trial.op);
+  const SmallVector<SummedResult> all(trial.sums);
   auto *first = trial.sums.begin() + numWanted;
   auto *end =
       std::remove_if(first, trial.sums.end(), [&](const SummedResult &sum) {
-        return otherUse(flow, sum) != nullptr;
+        return otherUse(flow, sum, all) != nullptr;
       });
   bool changes = end != trial.sums.end();
   trial.sums.erase(end, trial.sums.end());
@@ -436,7 +445,7 @@ bool SumCarrier::isolate(Operation *op, const Trial &trial,
     }
   // If nothing reads a functional, the next step still does.
   for (Operation &other : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (isOpTriviallyDead(&other) && &other != trial.op &&
+    if (isOpTriviallyDead(&other) && &other != trial.op && &other != op &&
         llvm::none_of(functionals, [&](Value kept) {
           return kept && kept.getDefiningOp() == &other;
         }))
@@ -542,8 +551,8 @@ bool SumCarrier::carry(Operation *op, ArrayRef<SummedResult> wanted) {
   explainPassed(op, trial);
   if (!isCheaper || !replace(op, trial)) {
     summary.remarks = std::move(before);
+    // The op itself may be dead now, and is looked at again.
     trial.op->erase();
-    eraseDeadOps(block);
     return false;
   }
   // Another op may have been where this one is now.
@@ -556,15 +565,18 @@ bool SumCarrier::carry(Operation *op, ArrayRef<SummedResult> wanted) {
 }
 
 bool SumCarrier::run() {
-  AxisProgram program(block, facts());
+  std::optional<AxisProgram> program;
   for (Operation &op : llvm::reverse(block)) {
     if (!canChangeResults(&op))
       continue;
-    SmallVector<SummedResult> wanted = wantedSums(&op, program);
+    if (!program)
+      program.emplace(block, facts());
+    SmallVector<SummedResult> wanted = wantedSums(&op, *program);
     auto it = refused.find(&op);
     if (wanted.empty() || (it != refused.end() && it->second == wanted))
       continue;
-    // All of them, or one sum of one result.
+    // All of them, or one sum of one result. Ops that are dead now were read.
+    program.reset();
     if (carry(&op, wanted))
       return true;
     for (const SummedResult &sum : wanted)
@@ -574,5 +586,6 @@ bool SumCarrier::run() {
           return true;
     refused[&op] = wanted;
   }
+  eraseDeadOps(block);
   return false;
 }

@@ -40,3 +40,28 @@ func.func @dead_choice(%p: tensor<i1>, %x: tensor<4x3xf64>, %v: tensor<3xf64>) -
   %s = stablehlo.reduce(%z#1 init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<3xf64>, tensor<f64>) -> tensor<f64>
   return %s : tensor<f64>
 }
+
+// A loop that yields one value twice: it needs the value while one of the two is
+// not summed.
+
+// CHECK-LABEL: @yielded_twice(
+// CHECK:         stablehlo.while
+// CHECK:         return
+func.func @yielded_twice(%q: tensor<i1>, %n: tensor<i32>, %x: tensor<3xf64>, %y: tensor<3xf64>) -> tensor<f64> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %none = stablehlo.constant dense<0.0> : tensor<f64>
+  %z:3 = stablehlo.while(%i = %zero, %a = %x, %b = %y) : tensor<i32>, tensor<3xf64>, tensor<3xf64>
+  cond {
+    %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %t = stablehlo.select %q, %b, %x : tensor<i1>, tensor<3xf64>
+    %r = stablehlo.reshape %t : (tensor<3xf64>) -> tensor<1x3xf64>
+    %j = stablehlo.add %i, %one : tensor<i32>
+    stablehlo.return %j, %b, %b : tensor<i32>, tensor<3xf64>, tensor<3xf64>
+  }
+  %c = stablehlo.concatenate %z#2, %z#1, dim = 0 : (tensor<3xf64>, tensor<3xf64>) -> tensor<6xf64>
+  %s = stablehlo.reduce(%c init: %none) applies stablehlo.add across dimensions = [0] : (tensor<6xf64>, tensor<f64>) -> tensor<f64>
+  return %s : tensor<f64>
+}
