@@ -125,6 +125,45 @@ def test_branches_of_the_error_function_stay_guarded(
     assert relative_error(actual, run_once(exported, args)) <= 2e-5
 
 
+def length(x: Array, large: float) -> Array:
+    """As `hypot` and JAX's modulus of complex numbers compute it."""
+    scale = jnp.where(jnp.max(jnp.abs(x)) > large**0.25, 1 / large, 1.0)
+    scaled = jnp.where(scale < 1.0, x * (1 / large), x)
+    return jnp.sqrt(jnp.sum(scaled * scaled)) * jnp.where(scale < 1.0, large, 1.0)
+
+
+def power(x: Array, large: float) -> Array:
+    z = x * (1 / large)
+    return jnp.sum(z * z * z * z * z) * large
+
+
+def shifted(x: Array, large: float) -> Array:
+    z = (x + (1 / large)) * (1 / large) + jnp.sin(x * (1 / large))
+    return jnp.sum((z * z) * (z * z)) * large
+
+
+@pytest.mark.parametrize("form", LAPLACIANS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("f", [length, power, shifted])
+def test_scaled_to_stay_in_range(
+    stablehlo_opt: Tool, f: Callable[[Array, float], Array], dtype: str, form: str
+) -> None:
+    """Powers of the scale, or of what it scales, are no numbers of the type."""
+    large = {"float32": 2.0**32, "float64": 2.0**300}[dtype]
+
+    def function(x: Array) -> Array:
+        return LAPLACIANS[form](lambda x: f(SQUARE.astype(dtype) @ x, large))(x)
+
+    args = (np.array([0.5, -1.2, 0.3, 2.0], dtype) * np.dtype(dtype).type(large),)
+    with jax.enable_x64(True):
+        exported = export_of(function, args)
+        expected = run_once(exported, args)
+        assert all(np.isfinite(e).all() and e.all() for e in expected)
+        actual = run_once(collapsed(stablehlo_opt, exported), args)
+    tolerance = {"float32": 1e-5, "float64": FLOAT64}[dtype]
+    assert relative_error(actual, expected) <= tolerance
+
+
 def test_what_is_put_around_a_value_may_be_infinite(stablehlo_opt: Tool) -> None:
     def function(x: Array, around: Array, keep: Array, w: Array) -> Array:
         wide = jax.lax.pad(x * x, around, ((0, 0, 0), (1, 1, 0)))

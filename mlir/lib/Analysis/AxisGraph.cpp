@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "taylor/Analysis/AxisGraph.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Operation.h"
 #include "taylor/Analysis/NormalForms.h"
 #include "taylor/Interfaces/AffineFit.h"
@@ -273,6 +274,52 @@ AxisProductFactor AxisGraph::selection(ArrayRef<Label> labels,
   return factor;
 }
 
+/// A node with the same axes as its only operand.
+static AxisNode unaryNode(AxisNode::Kind kind, const AxisNode *operand) {
+  AxisNode node;
+  node.kind = kind;
+  node.rank = operand->rank;
+  node.sizes.assign(operand->resultSizes().begin(),
+                    operand->resultSizes().end());
+  node.operands.push_back(
+      {operand, llvm::to_vector<4>(llvm::seq<unsigned>(operand->rank))});
+  return node;
+}
+
+/// The largest exponent of numbers of the type.
+static int maxExponent(Type elementType) {
+  if (auto complex = dyn_cast_or_null<ComplexType>(elementType))
+    elementType = complex.getElementType();
+  auto type = dyn_cast_or_null<FloatType>(elementType);
+  return APFloat::semanticsMaxExponent(type ? type.getFloatSemantics()
+                                            : APFloat::IEEEdouble());
+}
+
+bool mlir::taylor::isExtreme(double coefficient, Type elementType) {
+  if (coefficient == 0.0 || (elementType && elementType.isInteger()))
+    return false;
+  // Four of them are in range.
+  return std::abs(std::ilogb(coefficient)) >= maxExponent(elementType) / 4;
+}
+
+const AxisNode *AxisGraph::multiple(const AxisNode *node, double coefficient,
+                                    Type elementType) {
+  AxisNode multiple = unaryNode(AxisNode::Kind::Linear, node);
+  multiple.elementType = elementType;
+  multiple.coefficients.push_back(coefficient);
+  return unique(std::move(multiple));
+}
+
+/// The view with a moderate coefficient, or with that of a multiple.
+AxisView AxisGraph::inRange(AxisView view, Type elementType) {
+  if (!std::isfinite(view.coefficient) || view.node->isStructural() ||
+      !isExtreme(view.coefficient, elementType))
+    return view;
+  view.node = multiple(view.node, view.coefficient, elementType);
+  view.coefficient = 1.0;
+  return view;
+}
+
 //===----------------------------------------------------------------------===//
 // Products
 //===----------------------------------------------------------------------===//
@@ -314,7 +361,7 @@ AxisView AxisGraph::product(double coefficient, AxisFactors factors,
     if (distinct.size() == only.labels.size() &&
         llvm::all_of(only.labels,
                      [&](Label l) { return llvm::is_contained(out, l); }))
-      return viewOf(only.node, only.labels);
+      return inRange(viewOf(only.node, only.labels), elementType);
   }
 
   llvm::stable_sort(factors, [](auto &a, auto &b) {
@@ -346,8 +393,9 @@ AxisView AxisGraph::product(double coefficient, AxisFactors factors,
     node.operands.push_back(std::move(operand));
   }
   const AxisNode *result = unique(std::move(node));
-  return recognized(
-      viewOf(result, ArrayRef<Label>(canonical).take_front(rank)));
+  return inRange(
+      recognized(viewOf(result, ArrayRef<Label>(canonical).take_front(rank))),
+      elementType);
 }
 
 //===----------------------------------------------------------------------===//
@@ -407,9 +455,15 @@ static SmallVector<SumTerm, 4> flatten(ArrayRef<AxisView> views, bool exact) {
   return terms;
 }
 
-/// What is drawn out of a sum: integers stay such.
+/// What is drawn out of a sum: integers stay such, and no number is so large or
+/// small that it leaves the others out of range.
 static double commonFactor(ArrayRef<SumTerm> terms, Type elementType) {
-  double first = terms.front().coefficient;
+  const auto *moderate = llvm::find_if(terms, [&](const SumTerm &term) {
+    return !isExtreme(term.coefficient, elementType);
+  });
+  if (moderate == terms.end())
+    return 1.0;
+  double first = moderate->coefficient;
   if (!elementType || !elementType.isInteger())
     return first;
   int64_t divisor = 0;
@@ -431,8 +485,12 @@ AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
                   SmallVector<int, 4>(rank, -1)};
     for (auto [axis, dim] : llvm::enumerate(terms[0].dims))
       view.axes[dim] = axis;
-    return view;
+    return inRange(view, elementType);
   }
+  for (SumTerm &term : terms)
+    if (isExtreme(term.coefficient, elementType) && !term.node->isStructural())
+      term = {multiple(term.node, term.coefficient, elementType), term.dims,
+              1.0};
   // Identities can be read either way round: the other terms order the axes.
   llvm::sort(terms, [](const SumTerm &a, const SumTerm &b) {
     auto key = [](const SumTerm &term) {
@@ -462,7 +520,7 @@ AxisView AxisGraph::add(ArrayRef<AxisView> views, unsigned rank,
   }
   node.rank = node.sizes.size();
   view.node = unique(std::move(node));
-  return recognized(std::move(view));
+  return inRange(recognized(std::move(view)), elementType);
 }
 
 //===----------------------------------------------------------------------===//
@@ -498,6 +556,16 @@ AxisView AxisGraph::pointwise(AxisNode::Kind kind, Operation *op,
   return result;
 }
 
+AxisView AxisGraph::linear(const AxisNode &node, const AxisView &operand,
+                           ArrayRef<int64_t> shape) {
+  if (!node.isMultiple())
+    return pointwise(AxisNode::Kind::Linear, node.op, {operand}, shape,
+                     node.elementType);
+  AxisView view = operand;
+  view.coefficient *= node.coefficients.front();
+  return inRange(view, node.elementType);
+}
+
 AxisView AxisGraph::stack(ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
                           Type elementType) {
   AxisView result{1.0, nullptr, SmallVector<int, 4>(shape.size() + 1, -1)};
@@ -522,18 +590,6 @@ AxisView AxisGraph::stack(ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
   node.rank = node.sizes.size();
   result.node = unique(std::move(node));
   return result;
-}
-
-/// A node with the same axes as its only operand.
-static AxisNode unaryNode(AxisNode::Kind kind, const AxisNode *operand) {
-  AxisNode node;
-  node.kind = kind;
-  node.rank = operand->rank;
-  node.sizes.assign(operand->resultSizes().begin(),
-                    operand->resultSizes().end());
-  node.operands.push_back(
-      {operand, llvm::to_vector<4>(llvm::seq<unsigned>(operand->rank))});
-  return node;
 }
 
 AxisView AxisGraph::reciprocal(const AxisView &view) {

@@ -424,8 +424,10 @@ NormalForms::Form NormalForms::read(const AxisOperand &operand) {
 NormalForms::Form NormalForms::compute(const AxisNode *node) {
   cancelled = false;
   Form form = computeFrom(node);
+  bool isKnown = llvm::all_of(
+      form, [](const Term &term) { return std::isnormal(term.coefficient); });
   // What a mask leaves out depends on where the mask is.
-  if (!exact || !(cancelled || node->isMasked()))
+  if (isKnown && !(exact && (cancelled || node->isMasked())))
     return form;
   return {Term{1.0,
                {Factor{symbolFor({NodeSymbol, node->id}),

@@ -272,13 +272,13 @@ private:
       base.factors.push_back(*factor);
     AxisProductFactor value{pushed.node, pushed.labels};
     unsigned numWeights = base.factors.size();
-    bool isLeaf = !mover.opens(value, pushed.directions) ||
-                  value.node->is(AxisNode::Kind::Linear) ||
-                  value.node->is(AxisNode::Kind::Atom) ||
-                  mover.keepsWhole(value.node) ||
-                  llvm::any_of(base.factors, [&](auto &factor) {
-                    return mover.dependsOn(factor.node, value.node);
-                  });
+    bool isLeaf =
+        !mover.opens(value, pushed.directions) ||
+        (value.node->is(AxisNode::Kind::Linear) && !value.node->isMultiple()) ||
+        value.node->is(AxisNode::Kind::Atom) || mover.keepsWhole(value.node) ||
+        llvm::any_of(base.factors, [&](auto &factor) {
+          return mover.dependsOn(factor.node, value.node);
+        });
     if (!isLeaf && value.node->is(AxisNode::Kind::Multilinear)) {
       AxisProductFactor operand;
       isLeaf = !transpose(base, value, common.size(), operand);

@@ -430,7 +430,7 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
   }
   if (node.is(AxisNode::Kind::Linear)) {
     // S(L x) = L S(x)
-    if (!base.factors.empty()) {
+    if (!base.factors.empty() && !node.isMultiple()) {
       base.factors.push_back(value);
       return plan(base);
     }
@@ -441,8 +441,7 @@ SumMover::Found SumMover::evaluate(const Functional &functional) {
     Found inner = contract(std::move(base));
     if (!inner)
       return std::nullopt;
-    return graph.pointwise(AxisNode::Kind::Linear, node.op, {*inner}, shape,
-                           node.elementType);
+    return graph.linear(node, *inner, shape);
   }
   if (node.is(AxisNode::Kind::Multilinear))
     return evaluateMap(base, value);

@@ -229,8 +229,7 @@ void SupportAnalysis::readLinear(const AxisNode &node) {
   for (SpreadTerm &term : inner.terms) {
     auto shape = llvm::map_to_vector<4>(
         term.labels, [&](Label label) { return graph.sizeOf(label); });
-    term.compact = graph.pointwise(AxisNode::Kind::Linear, node.op,
-                                   {term.compact}, shape, node.elementType);
+    term.compact = graph.linear(node, term.compact, shape);
     terms.add(std::move(term));
   }
   finish(node, out, terms,

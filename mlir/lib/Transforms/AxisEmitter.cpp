@@ -50,6 +50,10 @@ SmallVector<Label, 4> mlir::taylor::commonOrder(ArrayRef<TensorPiece> pieces) {
   return order;
 }
 
+TensorPiece AxisEmitter::multiplied(const TensorPiece &piece) {
+  return {scaled(piece.value, piece.scale), 1.0, piece.labels};
+}
+
 Value AxisEmitter::scaled(Value value, double scale) {
   // Up to the rounding of the scale itself.
   if (std::abs(scale - 1.0) <= 4 * std::numeric_limits<double>::epsilon())
@@ -164,6 +168,8 @@ TensorPiece AxisEmitter::emitNode(const AxisNode *root, Type rootType) {
     }
     if (stack.size() == depth) {
       TensorPiece piece = build(node, type);
+      if (isExtreme(piece.scale, type))
+        piece = multiplied(piece);
       piece.sums = sumsIn(node, type);
       built[{node, type}] = piece;
       stack.pop_back();
@@ -231,8 +237,10 @@ TensorPiece AxisEmitter::build(const AxisNode *node, Type elementType) {
   case AxisNode::Kind::Sum:
     return buildSum(node, elementType);
   case AxisNode::Kind::Pointwise:
-  case AxisNode::Kind::Linear:
     return buildPointwise(node);
+  case AxisNode::Kind::Linear:
+    return node->isMultiple() ? buildMultiple(node, elementType)
+                              : buildPointwise(node);
   case AxisNode::Kind::Multilinear:
     return buildMap(node);
   case AxisNode::Kind::Stack:
@@ -306,6 +314,12 @@ TensorPiece AxisEmitter::buildStack(const AxisNode *node, Type elementType) {
     rows.push_back(tensor.reshape(value, row));
   }
   return {tensor.concatenate(rows, 0), 1.0, labels};
+}
+
+TensorPiece AxisEmitter::buildMultiple(const AxisNode *node, Type elementType) {
+  TensorPiece piece = read(node->operands.front(), elementType);
+  piece.scale *= node->coefficients.front();
+  return multiplied(piece);
 }
 
 TensorPiece AxisEmitter::buildPointwise(const AxisNode *node) {

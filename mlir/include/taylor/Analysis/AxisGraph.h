@@ -101,7 +101,8 @@ struct AxisNode : public llvm::FoldingSetNode {
     Reciprocal, ///< 1 / operand
     Mask,       ///< 1 where the operand holds (or does not, if `negated`)
     Pointwise,  ///< `op` applied element by element
-    Linear,     ///< `op`, which is pointwise and linear in its operand
+    Linear,     ///< `op`, which is pointwise and linear in its operand; without
+                ///< an op, a multiple that stays a value of its own
     Product,    ///< product of the operands, summed over axes >= rank
     Sum,        ///< sum of coefficients[i] * operands[i]
     Stack,      ///< coefficients[i] * operands[i] at index i along axis 0
@@ -136,7 +137,7 @@ struct AxisNode : public llvm::FoldingSetNode {
   bool sumsAreFree = false;
   /// The program is given a value that holds the node: it costs nothing.
   bool isGiven = false;
-  /// Pointwise, Linear and Multilinear: an op to clone.
+  /// Pointwise, Linear and Multilinear: an op to clone. Null for multiples.
   Operation *op = nullptr;
   /// The op's attributes, as part of its identity.
   Attribute opAttributes;
@@ -152,6 +153,9 @@ struct AxisNode : public llvm::FoldingSetNode {
   }
   /// [i = j]
   bool isIdentity() const;
+  /// coefficients[0] * operand, whose powers are taken of the whole: those of
+  /// its parts may be out of the range of its type.
+  bool isMultiple() const { return kind == Kind::Linear && !op; }
   /// A product with a mask: a value where a predicate holds, and zero
   /// elsewhere.
   bool isMasked() const {
@@ -242,6 +246,9 @@ public:
   AxisView pointwise(AxisNode::Kind kind, Operation *op,
                      ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
                      Type elementType);
+  /// What `node`, which is linear, makes of another operand.
+  AxisView linear(const AxisNode &node, const AxisView &operand,
+                  ArrayRef<int64_t> shape);
   /// The views, of this shape, along a new first dimension.
   AxisView stack(ArrayRef<AxisView> views, ArrayRef<int64_t> shape,
                  Type elementType);
@@ -275,6 +282,9 @@ public:
 
 private:
   const AxisNode *unique(AxisNode &&node);
+  const AxisNode *multiple(const AxisNode *node, double coefficient,
+                           Type elementType);
+  AxisView inRange(AxisView view, Type elementType);
   Operation *firstLike(Operation *op);
   bool takeReshapes(AxisProductFactor &factor, const AxisMap &map,
                     FormAxes &formAxes, AxisFactors &taken);
@@ -293,6 +303,10 @@ private:
   std::unique_ptr<NormalForms> known;
   unsigned recognitionLimit = 0;
 };
+
+/// Whether powers of the coefficient, or of what it scales, may be out of the
+/// range of the type where those of the multiple are not.
+bool isExtreme(double coefficient, Type elementType);
 
 /// `view`, whose dimensions run along `labels`, as a factor. Nothing for
 /// constants: their coefficient is all there is.

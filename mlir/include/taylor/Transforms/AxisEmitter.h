@@ -61,6 +61,7 @@ private:
   TensorPiece build(const AxisNode *node, Type elementType);
   TensorPiece buildSum(const AxisNode *node, Type elementType);
   TensorPiece buildStack(const AxisNode *node, Type elementType);
+  TensorPiece buildMultiple(const AxisNode *node, Type elementType);
   TensorPiece buildPointwise(const AxisNode *node);
   TensorPiece buildMap(const AxisNode *node);
   std::optional<TensorPiece> available(const AxisNode *node);
@@ -72,6 +73,8 @@ private:
   /// The piece with dimensions in the order of `labels`, which may have more.
   Value aligned(const TensorPiece &piece, ArrayRef<Label> labels,
                 ArrayRef<int64_t> shape);
+  /// The piece with its scale in its value.
+  TensorPiece multiplied(const TensorPiece &piece);
   Value scaled(Value value, double scale);
   Location locationFor(Operation *op) const;
   void moveTo(Operation *op);
