@@ -12,6 +12,8 @@
 #include "taylor/Transforms/AxisEmitter.h"
 #include "taylor/Transforms/Passes.h"
 #include "taylor/Transforms/Transforms.h"
+#include <functional>
+#include <numeric>
 
 using namespace mlir;
 using namespace mlir::taylor;
@@ -57,16 +59,25 @@ static bool repeatsItself(OpResult result, const AxisView &view) {
          });
 }
 
-/// Whether the view is a product of held values, element by element.
-static bool isElementwiseProduct(const AxisView &view,
-                                 const AxisProgram &program) {
+/// How many products of elements it takes to sum them along all axes.
+static double volumeOf(ArrayRef<int64_t> sizes) {
+  return std::accumulate(sizes.begin(), sizes.end(), 1.0, std::multiplies<>());
+}
+
+/// Whether the view is a product of held values, over fewer indices than the
+/// contraction that computes it: some factors of that are known by their
+/// indices, as an identity matrix is.
+static bool contractsLess(const AxisForm &form, const AxisView &view,
+                          const AxisProgram &program) {
   auto isHeld = [&](const AxisOperand &operand) {
     const AxisNode *node = operand.node;
     if (node->is(AxisNode::Kind::Reciprocal))
       node = node->operands[0].node;
     return program.representative(node) != nullptr;
   };
-  return view.node->is(AxisNode::Kind::Product) && !view.node->sumsAxes() &&
+  return form.sizes.size() > form.result.size() &&
+         view.node->is(AxisNode::Kind::Product) &&
+         volumeOf(view.node->sizes) < volumeOf(form.sizes) &&
          llvm::all_of(view.node->operands, isHeld);
 }
 
@@ -89,8 +100,7 @@ static bool isWorthReplacing(OpResult result, const AxisView &view,
     return true;
   const AxisRepresentative *held = program.representative(view.node);
   if (held && held->value == result)
-    return form.sizes.size() > form.result.size() &&
-           isElementwiseProduct(view, program);
+    return contractsLess(form, view, program);
   if (!held)
     return false;
   if (view.coefficient * held->scale == 1.0)
