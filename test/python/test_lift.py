@@ -28,7 +28,7 @@ def array(spec: Any, number: int) -> Any:
     if jax.dtypes.issubdtype(spec.dtype, jax.dtypes.prng_key):
         return jax.random.key(number)
     kind = jnp.dtype(spec.dtype).kind
-    if kind in "iu":
+    if jnp.issubdtype(spec.dtype, jnp.integer):
         return jnp.asarray(rng.randint(0, 3, spec.shape), spec.dtype)
     if kind == "b":
         return jnp.asarray(rng.rand(*spec.shape) > 0.5)
