@@ -64,9 +64,9 @@ static double volumeOf(ArrayRef<int64_t> sizes) {
   return std::accumulate(sizes.begin(), sizes.end(), 1.0, std::multiplies<>());
 }
 
-/// Whether the view is a product of held values, over fewer indices than the
-/// contraction that computes it: some factors of that are known by their
-/// indices, as an identity matrix is.
+/// Whether the view is a product of held values, element by element or over
+/// fewer indices than the contraction that computes it: some factors of that
+/// are known by their indices, as an identity matrix is.
 static bool contractsLess(const AxisForm &form, const AxisView &view,
                           const AxisProgram &program) {
   auto isHeld = [&](const AxisOperand &operand) {
@@ -77,7 +77,8 @@ static bool contractsLess(const AxisForm &form, const AxisView &view,
   };
   return form.sizes.size() > form.result.size() &&
          view.node->is(AxisNode::Kind::Product) &&
-         volumeOf(view.node->sizes) < volumeOf(form.sizes) &&
+         (!view.node->sumsAxes() ||
+          volumeOf(view.node->sizes) < volumeOf(form.sizes)) &&
          llvm::all_of(view.node->operands, isHeld);
 }
 
