@@ -556,14 +556,14 @@ std::optional<AxisView> SumMover::move(const DirectionSum &sum,
   Contraction product = productOf(sum, batch);
   // Functionals that are needed first are found first, on an explicit stack: a
   // program may be deeper than the call stack.
-  steps = 0;
+  startWork();
   SmallVector<Functional> stack;
-  while (steps <= stepsLeft) {
+  while (stepsTaken() <= stepsLeft) {
     pending.clear();
     if (stack.empty()) {
       graph.recognizeBelow(sum.node->id);
       if (Found found = finished(contract(product), product, batch)) {
-        stepsLeft -= std::min(steps, stepsLeft);
+        stepsLeft -= std::min(stepsTaken(), stepsLeft);
         return found;
       }
     } else if (known.count(stack.back())) {

@@ -14,8 +14,8 @@ using namespace mlir;
 using namespace mlir::taylor;
 
 /// Steps that moving a group of sums may take together, per node of the
-/// program.
-static constexpr unsigned stepsPerNode = 32;
+/// program: twice as many as any group took that paid, of those tried.
+static constexpr unsigned stepsPerNode = 40;
 /// Factors of which all orders are compared for what is only proposed.
 static constexpr unsigned factorsSurveyed = 4;
 /// A group must save this share of what it removes, and values that stay this

@@ -55,11 +55,11 @@ bool SumMover::surveySum(const DirectionSum &sum) {
 bool SumMover::survey(ArrayRef<SmallVector<DirectionSum, 1>> groups,
                       unsigned maxSteps, OpeningSurvey &result) {
   surveyed = &result;
-  steps = 0;
+  startWork();
   pending.clear();
   for (ArrayRef<DirectionSum> group : groups)
     for (const DirectionSum &sum : group)
-      if (!surveySum(sum) || steps > maxSteps)
+      if (!surveySum(sum) || stepsTaken() > maxSteps)
         return false;
   while (!pending.empty()) {
     Functional functional = pending.pop_back_val();
@@ -67,7 +67,7 @@ bool SumMover::survey(ArrayRef<SmallVector<DirectionSum, 1>> groups,
       continue;
     opener = functional.node;
     Found found = evaluate(functional);
-    if (!found || steps > maxSteps)
+    if (!found || stepsTaken() > maxSteps)
       return false;
     AxisView view = gathered(functional, *found);
     result.isSeparable &= view.node == found->node;

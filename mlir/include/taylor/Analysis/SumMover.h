@@ -160,7 +160,15 @@ private:
   std::vector<bool> contracts;
   std::map<Functional, AxisView> known;
   SmallVector<Functional> pending;
+  /// Products that were looked into, and new nodes, since the work began: what
+  /// bounds it.
+  unsigned stepsTaken() const { return steps + graph.nodes().size() - start; }
+  void startWork() {
+    steps = 0;
+    start = graph.nodes().size();
+  }
   unsigned steps = 0;
+  size_t start = 0;
   /// In a survey: what is found, and the value that is being opened.
   OpeningSurvey *surveyed = nullptr;
   const AxisNode *opener = nullptr;
