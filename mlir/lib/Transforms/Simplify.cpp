@@ -12,6 +12,7 @@
 #include "taylor/Transforms/AxisEmitter.h"
 #include "taylor/Transforms/Passes.h"
 #include "taylor/Transforms/Transforms.h"
+#include "llvm/ADT/DenseSet.h"
 #include <functional>
 #include <numeric>
 
@@ -66,14 +67,17 @@ static double volumeOf(ArrayRef<int64_t> sizes) {
 
 /// Whether the view is a product of held values, element by element or over
 /// fewer indices than the contraction that computes it: some factors of that
-/// are known by their indices, as an identity matrix is.
+/// are known by their indices, as an identity matrix is. A diagonal is found
+/// where it is summed, not as a value of its own.
 static bool contractsLess(const AxisForm &form, const AxisView &view,
                           const AxisProgram &program) {
   auto isHeld = [&](const AxisOperand &operand) {
     const AxisNode *node = operand.node;
     if (node->is(AxisNode::Kind::Reciprocal))
       node = node->operands[0].node;
-    return program.representative(node) != nullptr;
+    llvm::SmallDenseSet<unsigned, 4> axes(operand.axes.begin(),
+                                          operand.axes.end());
+    return program.representative(node) && axes.size() == operand.axes.size();
   };
   return form.sizes.size() > form.result.size() &&
          view.node->is(AxisNode::Kind::Product) &&

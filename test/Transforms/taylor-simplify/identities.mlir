@@ -28,3 +28,18 @@ func.func @matrix(%x: tensor<4x5xf32>, %y: tensor<5x8xf32>) -> tensor<4x8xf32> {
   %s = stablehlo.dot_general %x, %y, contracting_dims = [1] x [0] : (tensor<4x5xf32>, tensor<5x8xf32>) -> tensor<4x8xf32>
   return %s : tensor<4x8xf32>
 }
+
+// Sums of diagonals are found as such.
+
+// CHECK-LABEL: func @trace(
+//       CHECK: stablehlo.dot_general
+//   CHECK-NOT: slice
+//       CHECK: return
+func.func @trace(%h: tensor<5x5xf32>) -> tensor<f32> {
+  %i = stablehlo.iota dim = 0 : tensor<5x5xi32>
+  %j = stablehlo.iota dim = 1 : tensor<5x5xi32>
+  %same = stablehlo.compare EQ, %i, %j, SIGNED : (tensor<5x5xi32>, tensor<5x5xi32>) -> tensor<5x5xi1>
+  %eye = stablehlo.convert %same : (tensor<5x5xi1>) -> tensor<5x5xf32>
+  %s = stablehlo.dot_general %h, %eye, contracting_dims = [0, 1] x [0, 1] : (tensor<5x5xf32>, tensor<5x5xf32>) -> tensor<f32>
+  return %s : tensor<f32>
+}
