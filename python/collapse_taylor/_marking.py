@@ -84,7 +84,7 @@ class Marking:
             return eqn.replace(primitive=with_derivative_mark_p)
         elif name == _VARY:
             return eqn.replace(primitive=lax.copy_p, params={})
-        elif name not in VISIBLE or _depends_on_devices(eqn):
+        elif name not in VISIBLE or _depends_on_devices(eqn) or _is_modulus(eqn):
             return self._keep(eqn, depth, moving)
         params = {
             key: self._mark_param(value, depth, known)
@@ -307,6 +307,11 @@ def _depends_on_devices(eqn: Any) -> bool:  # noqa: ANN401
         *eqn.params.get("out_shardings", ()),
     )
     return any(type(entry).__name__ != "UnspecifiedValue" for entry in shardings)
+
+
+def _is_modulus(eqn: Any) -> bool:  # noqa: ANN401
+    """Of complex numbers, which JAX may write as a formula without slope at zero."""
+    return eqn.primitive.name == "abs" and jnp.iscomplexobj(eqn.invars[0].aval)
 
 
 def _is_inexact(x: Any) -> bool:  # noqa: ANN401

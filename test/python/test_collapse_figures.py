@@ -7,6 +7,7 @@ compared in `test_collapse_corpus`, other networks in `test_collapse_values`. Op
 
 from collections.abc import Callable
 
+import jax
 import pytest
 
 from collapsing import (
@@ -57,7 +58,9 @@ def test_nothing_rises(
     request: pytest.FixtureRequest, stablehlo_opt: Tool, name: str
 ) -> None:
     if name in EXCEPTIONS:
-        mark = pytest.mark.xfail(strict=True, reason=EXCEPTIONS[name])
+        # Other releases of XLA fuse otherwise.
+        known = jax.__version_info__ < (0, 11)
+        mark = pytest.mark.xfail(strict=known, reason=EXCEPTIONS[name])
         request.applymarker(mark)
     operator, network, use = name.split("-")
     function, args = used(operator, NETWORKS[network](), use)

@@ -18,7 +18,7 @@ FLOAT32_INSIDE = 1e-5
 # Rounding of the collapsed program may be a little worse, not much: other sums.
 ROUNDING_OVER_ORIGINAL = 4.0
 # XLA counts what is in a loop once, of the operator or of the network.
-LOOPS = re.compile(r"P8_|P9_|P10_|P11_|.*-looped$")
+LOOPS = re.compile(r"P8_|P9_|P10_|P11_|.*-(looped|scanned(_outputs)?)$")
 NARROW = [
     "P12_nested_jvp-dense_gelu_tanh",
     "P12_nested_jvp-dense_tanh",

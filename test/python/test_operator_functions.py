@@ -75,6 +75,7 @@ def linear_recurrence(x):
 FUNCTIONS = {
     "complex": lambda x: [
         jnp.abs(x + 1j * x**2),
+        jnp.abs(at_zero(x) + 1j * at_zero(x) * x),
         jnp.angle(x + 1j * (x**2 + 1)),
         (x + 1j) / jnp.abs(x + 1j),
         (x + 1j) ** (2.5 + 1j * x),

@@ -29,10 +29,14 @@ def batched(a: Any) -> Any:
     return jnp.stack([a, 2 * a])
 
 
+def real_and_imaginary(z: Any) -> Any:
+    return jnp.stack([z.real, z.imag])
+
+
 MATRICES: dict[str, Callable[..., Any]] = {
     "cholesky": lambda a, b: jnp.linalg.cholesky(positive(a)),
     "cholesky_batch": lambda a, b: jnp.linalg.cholesky(batched(positive(a))),
-    "cholesky_complex": lambda a, b: jnp.abs(
+    "cholesky_complex": lambda a, b: real_and_imaginary(
         jnp.linalg.cholesky(positive(a) + 1j * (a - a.T))
     ),
     "cholesky_solve": lambda a, b: linalg.cho_solve((positive(a), True), b),
