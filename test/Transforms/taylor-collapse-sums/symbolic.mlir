@@ -72,3 +72,17 @@ func.func @negative_huge_size(%x: tensor<?xf32>, %y: tensor<9223372036854770000x
   %s = stablehlo.add %x, %x : tensor<?xf32>
   return %s : tensor<?xf32>
 }
+
+// -----
+
+// Bounds of a clamp are scalars, of any shape there is.
+
+// CHECK-LABEL: func @clamped(
+//  CHECK-SAME: %[[A:.*]]: tensor<f32>, %[[X:.*]]: tensor<5x?xf32>
+//       CHECK: stablehlo.clamp %[[A]]
+func.func @clamped(%a: tensor<f32>, %x: tensor<5x?xf32>) -> tensor<?xf32> {
+  %zero = stablehlo.constant dense<0.0> : tensor<f32>
+  %y = stablehlo.clamp %a, %x, %zero : (tensor<f32>, tensor<5x?xf32>, tensor<f32>) -> tensor<5x?xf32>
+  %s = stablehlo.reduce(%y init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<5x?xf32>, tensor<f32>) -> tensor<?xf32>
+  return %s : tensor<?xf32>
+}

@@ -223,14 +223,17 @@ void SizeAnalysis::readForm(Operation &op, unsigned number) {
   if (!described)
     return;
   AxisForm form = described.getAxisForm(number);
-  const Sizes &result = sizes[op.getResult(number)];
+  const Sizes result = sizes.lookup(op.getResult(number));
   if (form.kind == AxisForm::Kind::Opaque)
     return;
   if (form.kind != AxisForm::Kind::Sum &&
       form.kind != AxisForm::Kind::Multilinear) {
+    // Scalars, the bounds of a clamp, are the same everywhere.
     for (Value operand : op.getOperands())
-      for (auto [mine, other] : llvm::zip_equal(result, sizes[operand]))
-        merge(other, mine);
+      if (cast<ShapedType>(operand.getType()).getRank() != 0)
+        for (auto [mine, other] :
+             llvm::zip_equal(result, sizes.lookup(operand)))
+          merge(other, mine);
     return;
   }
   llvm::SmallDenseMap<unsigned, unsigned> axes;
