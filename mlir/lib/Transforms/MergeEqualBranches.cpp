@@ -19,11 +19,13 @@ namespace mlir::taylor {
 #include "taylor/Transforms/Passes.h.inc"
 } // namespace mlir::taylor
 
+static bool selectsRegion(Operation *op) {
+  auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
+  return described && described.selectsRegion() && op->getNumRegions() > 0;
+}
+
 /// Whether the op can be replaced by the only block of its first region.
 static bool hasEqualBranches(Operation *op) {
-  auto described = dyn_cast<LinearAlongAxisOpInterface>(op);
-  if (!described || !described.selectsRegion() || op->getNumRegions() == 0)
-    return false;
   Region &first = op->getRegion(0);
   if (!first.hasOneBlock() || first.getNumArguments() != 0)
     return false;
@@ -35,6 +37,12 @@ static bool hasEqualBranches(Operation *op) {
 
 void mlir::taylor::mergeEqualBranches(Operation *root) {
   root->walk([](Operation *op) {
+    if (!selectsRegion(op))
+      return;
+    // What nobody uses is no difference.
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        eraseDeadOps(block);
     if (!hasEqualBranches(op))
       return;
     Block &branch = op->getRegion(0).front();

@@ -108,3 +108,18 @@ func.func @negative_while(%p: tensor<i1>) -> tensor<i1> {
   }
   return %0 : tensor<i1>
 }
+
+// What nobody uses is no difference.
+
+// CHECK-LABEL: func @unused(
+//  CHECK-SAME: %[[P:.*]]: tensor<i1>, %[[X:.*]]: tensor<2xf32>
+//  CHECK-NEXT: return %[[X]]
+func.func @unused(%p: tensor<i1>, %x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = "stablehlo.if"(%p) ({
+    %a = stablehlo.tanh %x : tensor<2xf32>
+    stablehlo.return %x : tensor<2xf32>
+  }, {
+    stablehlo.return %x : tensor<2xf32>
+  }) : (tensor<i1>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
