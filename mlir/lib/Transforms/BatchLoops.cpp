@@ -124,8 +124,7 @@ private:
     double least = 0.0;
     for (Operation *op : loops)
       least += leastSaving * inTheLoop.lookup(op);
-    return after.moved > before.moved &&
-           after.before.flops - after.after.flops >= least &&
+    return after.moved > 0 && after.before.flops - after.after.flops >= least &&
            before.after.flops - after.after.flops >= least &&
            options.model.weigh(after.after) < options.model.weigh(before.after);
   }
