@@ -71,19 +71,19 @@ static double volumeOf(ArrayRef<int64_t> sizes) {
 /// where it is summed, not as a value of its own.
 static bool contractsLess(const AxisForm &form, const AxisView &view,
                           const AxisProgram &program) {
-  auto isHeld = [&](const AxisOperand &operand) {
-    const AxisNode *node = operand.node;
-    if (node->is(AxisNode::Kind::Reciprocal))
-      node = node->operands[0].node;
+  const AxisNode &node = *view.node;
+  bool isSmaller = volumeOf(node.sizes) < volumeOf(form.sizes);
+  auto canBeRead = [&](const AxisOperand &operand) {
+    bool divides = operand.node->is(AxisNode::Kind::Reciprocal);
     llvm::SmallDenseSet<unsigned, 4> axes(operand.axes.begin(),
                                           operand.axes.end());
-    return program.representative(node) && axes.size() == operand.axes.size();
+    return program.representative(divides ? operand.node->operands[0].node
+                                          : operand.node) &&
+           (!node.sumsAxes() || axes.size() == operand.axes.size());
   };
   return form.sizes.size() > form.result.size() &&
-         view.node->is(AxisNode::Kind::Product) &&
-         (!view.node->sumsAxes() ||
-          volumeOf(view.node->sizes) < volumeOf(form.sizes)) &&
-         llvm::all_of(view.node->operands, isHeld);
+         node.is(AxisNode::Kind::Product) && (!node.sumsAxes() || isSmaller) &&
+         llvm::all_of(node.operands, canBeRead);
 }
 
 /// Whether the op's result should be rebuilt from its view: it computes
