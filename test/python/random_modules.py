@@ -230,6 +230,21 @@ def binary(w: Writer) -> None:
         w.same(w.rng.choice(("atan2", "power")), w.bounded(x), w.bounded(y))
 
 
+def rescaled(w: Writer) -> None:
+    """Something linear of a value in other units, whose powers are out of range."""
+    x = w.number()
+    if not x:
+        return
+    known = len(w.pool)
+    unit = 2.0 ** (w.rng.choice([-1, 1]) * (60 if "32" in x.type.element else 500))
+    y = w.same("multiply", x, w.constant(unit, x.type))
+    for _ in range(w.rng.randint(0, 2)):
+        name = w.rng.choice(("add", "subtract", "multiply"))
+        y = w.same(name, y, w.scaled(x) if name == "multiply" else w.scaled(y))
+    w.same("multiply", y, w.constant(1 / unit, x.type))
+    del w.pool[known:-1]
+
+
 def integers(w: Writer) -> None:
     """Arithmetic on integers, which wraps around, or on predicates."""
     x = w.pick(lambda t: t.element in INTEGERS)
@@ -806,6 +821,7 @@ LINEAR_STEPS: list[Callable[[Writer], None]] = [
     dot,
     eye,
     gather,
+    rescaled,
     reshape,
     spread,
     spread,
@@ -849,6 +865,8 @@ MAKERS: list[Callable[[Writer], None]] = [
     loop,
     make,
     make,
+    rescaled,
+    rescaled,
     scatter,
     solve,
     window,
