@@ -231,12 +231,12 @@ def binary(w: Writer) -> None:
 
 
 def rescaled(w: Writer) -> None:
-    """Something linear of a value in other units, whose powers are out of range."""
+    """Something linear of a value in other units, whose fourth power is no number."""
     x = w.number()
     if not x:
         return
     known = len(w.pool)
-    unit = 2.0 ** (w.rng.choice([-1, 1]) * (60 if "32" in x.type.element else 500))
+    unit = 2.0 ** (w.rng.choice([-1, 1]) * (32 if "32" in x.type.element else 256))
     y = w.same("multiply", x, w.constant(unit, x.type))
     for _ in range(w.rng.randint(0, 2)):
         name = w.rng.choice(("add", "subtract", "multiply"))
