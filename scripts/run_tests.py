@@ -12,6 +12,8 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tested_orders import unsupported
+
 
 def lit(build: Path, report: Path) -> list[str]:
     """The command of the lit suite."""
@@ -51,10 +53,18 @@ def run(suite: str, build: Path) -> Counter[str]:
     print(f"== {suite}", flush=True)
     report = build / "test" / f"{suite}.xml"
     report.unlink(missing_ok=True)
-    tools = {"STABLEHLO_OPT": str(build.resolve() / "bin" / "stablehlo-opt")}
+    notes = build.resolve() / "test" / "tested-orders.jsonl"
+    notes.unlink(missing_ok=True)
+    variables = {
+        "STABLEHLO_OPT": str(build.resolve() / "bin" / "stablehlo-opt"),
+        "TESTED_ORDERS": str(notes),
+    }
     command = SUITES[suite](build, report)
-    status = subprocess.run(command, env=os.environ | tools).returncode
+    status = subprocess.run(command, env=os.environ | variables).returncode
     outcomes = count(report) if report.exists() else Counter()
+    if suite == "pytest" and (wrong := unsupported(notes)):
+        print("\n".join(wrong))
+        outcomes["failed"] += len(wrong)
     if outcomes["failed"] == 0 and (status != 0 or not outcomes):
         print(f"{suite}: {outcomes.total()} tests ran, exit status {status}")
         outcomes["failed"] += 1

@@ -14,6 +14,7 @@ from jax import export
 
 from collapsing import one_error, with_module
 from corpus.exchange import artifact_text
+from tested_orders import note
 from tool import Tool
 
 EXPAND = "--taylor-expand"
@@ -125,6 +126,7 @@ def run_expanded(
 
     text = tool.run(module, EXPAND, *flags, "--mlir-print-op-generic")
     assert "taylor.jet" not in text
+    note(module)
     exported = export.export(jax.jit(zeros, keep_unused=True))(*inputs)
     call = with_module(exported, text).call
     return [np.asarray(x) for x in jax.jit(call)(*inputs)]

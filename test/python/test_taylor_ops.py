@@ -25,6 +25,7 @@ from jets import (
     run_expanded,
     tensor_type,
 )
+from tested_orders import note
 from tool import Tool
 
 RNG = np.random.default_rng(5)
@@ -408,6 +409,7 @@ def test_ragged_dot(stablehlo_opt: Tool, name: str) -> None:
         results = [jax.eval_shape(function, *args)]
         program = module("chlo.ragged_dot", text, args, results, avals, order)
         inputs = [*args, *(c for one in series for c in one)]
+        note(program)
         actual = lifted(stablehlo_opt.run(program, EXPAND), inputs)
         assert error(actual, nested(function, args, [*series, []], order)) < 1e-12
 

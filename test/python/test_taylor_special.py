@@ -77,7 +77,10 @@ def test_overflow(stablehlo_opt: Tool, function: Function) -> None:
         np.testing.assert_array_equal(actual[k], [[0.0, 1.0 if linear else 0.0]])
 
 
+INVERSES = ("acos", "acosh", "asin", "asinh", "atan", "atanh")
 CHLO: dict[str, tuple[Function, Function, list[float]]] = {
+    **{name: FUNCTIONS[name] for name in (*INVERSES, "cosh", "logistic")},
+    "square": (jnp.square, lambda x: x * x, [0.3, -1e3]),
     "digamma": (special.digamma, mpmath.digamma, [0.7, 12.0, 1e-2]),
     "erf": FUNCTIONS["erf"],
     "erf_inv": FUNCTIONS["erf_inv"],
