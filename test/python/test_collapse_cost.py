@@ -78,17 +78,7 @@ def laplacian_twice(network: Network, name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", BIHARMONIC_GFLOP)
-def test_laplacian_of_laplacian(
-    request: pytest.FixtureRequest, stablehlo_opt: Tool, name: str
-) -> None:
-    if jax.__version_info__ >= (0, 12) and name in (
-        "P1_trace_hessian",
-        "P6_jvp_of_grad",
-    ):
-        reason = (
-            "8.03 GFLOP: tangents times the first layer are matrices for each point"
-        )
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+def test_laplacian_of_laplacian(stablehlo_opt: Tool, name: str) -> None:
     network: Network = networks.paper(5)
     args = (network.parameters, points(64, 5, dtype="float32"))
     exported = export_of(laplacian_twice(network, name), args)
