@@ -7,7 +7,8 @@
     python benchmarks run accuracy  of Taylor coefficients, against mpmath
     python benchmarks report        tables, plots and the README's table from results/
 
-A run that was interrupted goes on where it stopped.
+A run that was interrupted goes on where it stopped, at the same revision and versions;
+at others it begins anew, and what was measured is kept beside it.
 """
 
 import argparse

@@ -92,7 +92,10 @@ def read(path: Path) -> Run:
 
 
 def begun(path: Path, profile: str, machine: dict[str, Any]) -> Run:
-    """An unfinished run to go on with, if it was made here with the same versions."""
+    """An unfinished run to go on with, if it was made here with the same versions.
+
+    One of other versions is kept in another file, whose name ends in `-interrupted`.
+    """
     if path.exists():
         try:
             run = read(path)
@@ -100,4 +103,11 @@ def begun(path: Path, profile: str, machine: dict[str, Any]) -> Run:
             return Run(profile, machine)
         if run.machine == machine and not run.finished:
             return run
+        if run.records and not run.finished:
+            path.replace(interrupted(path))
     return Run(profile, machine)
+
+
+def interrupted(path: Path) -> Path:
+    """Where an unfinished run of other versions is kept."""
+    return path.with_stem(f"{path.stem}-interrupted")

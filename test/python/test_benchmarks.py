@@ -148,7 +148,9 @@ def test_runs_are_written_and_continued(tiny, tmp_path):
     tiny.write(path)
     assert store.begun(path, "quick", MACHINE) == tiny
     assert not store.begun(path, "quick", MACHINE | {"jax": "1"}).records
-    done = store.read(path)
+    assert not path.exists()
+    done = store.read(store.interrupted(path))
+    assert done == tiny
     done.finish()
     done.write(path)
     assert not store.begun(path, "quick", MACHINE).records
