@@ -439,10 +439,19 @@ func.func @update_rank(%x: tensor<2xf32>, %u: tensor<f32>, %i: tensor<i32>) {
 
 // -----
 
+func.func @update_size(%x: tensor<2xf32>, %u: tensor<3xf32>, %i: tensor<i32>) {
+  // expected-error @below {{expected an update within 'tensor<2xf32>', but got 'tensor<3xf32>'}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = stablehlo.dynamic_update_slice %x, %u, %i : (tensor<2xf32>, tensor<3xf32>, tensor<i32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
 func.func @gather_sizes(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
   // expected-error @below {{expected 2 slice sizes, but got 1}}
   // expected-error @below {{failed to infer returned types}}
-  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5xf32>
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5x3xf32>
   return
 }
 
@@ -451,6 +460,108 @@ func.func @gather_sizes(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
 func.func @gather_offset(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
   // expected-error @below {{expected offset dimensions to be below 2, but got 2}}
   %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [2], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1, 3>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5x3xf32>
+  return
+}
+
+// -----
+
+func.func @gather_slice_size(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
+  // expected-error @below {{expected slice sizes within 'tensor<2x3xf32>', but got 4}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1, 4>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5x4xf32>
+  return
+}
+
+// -----
+
+func.func @gather_collapsed_size(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
+  // expected-error @below {{expected slice sizes within 'tensor<2x3xf32>' of at most 1, but got 2}}
+  // expected-error @below {{failed to infer returned types}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 2, 3>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5x3xf32>
+  return
+}
+
+// -----
+
+func.func @gather_offset_count(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
+  // expected-error @below {{expected 1 offset dimensions, but got 0}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1, 3>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5x3xf32>
+  return
+}
+
+// -----
+
+func.func @gather_batching_count(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
+  // expected-error @below {{expected 1 batching dimensions of the indices, but got 0}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [1], operand_batching_dims = [0], start_index_map = [1], index_vector_dim = 1>, slice_sizes = array<i64: 1, 1>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @gather_batching_size(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
+  // expected-error @below {{expected dimension 0 of 'tensor<5x1xi32>' to be dimension 0 of 'tensor<2x3xf32>'}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [1], operand_batching_dims = [0], start_indices_batching_dims = [0], start_index_map = [1], index_vector_dim = 1>, slice_sizes = array<i64: 1, 1>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @gather_batching_vector(%x: tensor<2x3xf32>, %i: tensor<5x2xi32>) {
+  // expected-error @below {{expected dimension 1 of 'tensor<5x2xi32>' to be dimension 0 of 'tensor<2x3xf32>'}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [1], operand_batching_dims = [0], start_indices_batching_dims = [1], start_index_map = [1, 0], index_vector_dim = 1>, slice_sizes = array<i64: 1, 1>}> : (tensor<2x3xf32>, tensor<5x2xi32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @gather_map_count(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>) {
+  // expected-error @below {{expected 1 dimensions in the index map, but got 2}}
+  %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0, 1], start_index_map = [0, 1], index_vector_dim = 1>, slice_sizes = array<i64: 1, 1>}> : (tensor<2x3xf32>, tensor<5x1xi32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_window_count(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>, %u: tensor<5xf32>) {
+  // expected-error @below {{expected 1 window dimensions, but got 0}}
+  %0 = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    stablehlo.return %b : tensor<f32>
+  }) : (tensor<2x3xf32>, tensor<5x1xi32>, tensor<5xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_window_size(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>, %u: tensor<5x4xf32>) {
+  // expected-error @below {{expected updates within 'tensor<2x3xf32>', but got 'tensor<5x4xf32>'}}
+  %0 = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    stablehlo.return %b : tensor<f32>
+  }) : (tensor<2x3xf32>, tensor<5x1xi32>, tensor<5x4xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_update_rank(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>, %u: tensor<3xf32>) {
+  // expected-error @below {{expected 2 dimensions of slices, but got 1}}
+  %0 = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [0], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    stablehlo.return %b : tensor<f32>
+  }) : (tensor<2x3xf32>, tensor<5x1xi32>, tensor<3xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_update_count(%x: tensor<2x3xf32>, %i: tensor<5x1xi32>, %u: tensor<4x3xf32>) {
+  // expected-error @below {{expected updates at each of 'tensor<5x1xi32>', but got 'tensor<4x3xf32>'}}
+  %0 = "stablehlo.scatter"(%x, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+    stablehlo.return %b : tensor<f32>
+  }) : (tensor<2x3xf32>, tensor<5x1xi32>, tensor<4x3xf32>) -> tensor<2x3xf32>
   return
 }
 

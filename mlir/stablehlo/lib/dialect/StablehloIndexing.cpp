@@ -40,6 +40,11 @@ static RankedTensorType getTensorType(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
+/// Whether a slice of a known size can be inside a dimension.
+static bool canBeInside(int64_t size, int64_t available) {
+  return size >= 0 && (ShapedType::isDynamic(available) || size <= available);
+}
+
 LogicalResult DynamicSliceOp::inferReturnTypes(
     MLIRContext *, std::optional<Location> location, Adaptor adaptor,
     SmallVectorImpl<Type> &inferred) {
@@ -49,7 +54,7 @@ LogicalResult DynamicSliceOp::inferReturnTypes(
     return emitOptionalError(location, "expected ", type.getRank(),
                              " slice sizes, but got ", sizes.size());
   for (auto [size, available] : llvm::zip(sizes, type.getShape()))
-    if (size < 0 || (isStaticDimSize(available) && size > available))
+    if (!canBeInside(size, available))
       return emitOptionalError(location, "expected slice sizes within ", type,
                                ", but got ", size);
   inferred.push_back(withShape(type, sizes));
@@ -64,6 +69,10 @@ LogicalResult DynamicUpdateSliceOp::inferReturnTypes(
   if (type.getRank() != update.getRank())
     return emitOptionalError(location, "expected an update of rank ",
                              type.getRank(), ", but got ", update);
+  for (auto [size, available] : llvm::zip(update.getShape(), type.getShape()))
+    if (isStaticDimSize(size) && !canBeInside(size, available))
+      return emitOptionalError(location, "expected an update within ", type,
+                               ", but got ", update);
   inferred.push_back(type);
   return success();
 }
@@ -100,14 +109,22 @@ LogicalResult GatherOp::inferReturnTypes(MLIRContext *,
                                          Adaptor adaptor,
                                          SmallVectorImpl<Type> &inferred) {
   RankedTensorType type = getTensorType(adaptor.getOperand());
-  if (int64_t(adaptor.getSliceSizes().size()) != type.getRank())
+  GatherDimensionNumbersAttr dims = adaptor.getDimensionNumbers();
+  ArrayRef<int64_t> sizes = adaptor.getSliceSizes();
+  if (int64_t(sizes.size()) != type.getRank())
     return emitOptionalError(location, "expected ", type.getRank(),
-                             " slice sizes, but got ",
-                             adaptor.getSliceSizes().size());
+                             " slice sizes, but got ", sizes.size());
+  for (auto [dim, size] : llvm::enumerate(sizes)) {
+    bool isAbsent = llvm::is_contained(dims.getCollapsedSliceDims(), dim) ||
+                    llvm::is_contained(dims.getOperandBatchingDims(), dim);
+    if (!canBeInside(size, type.getDimSize(dim)) || (isAbsent && size > 1))
+      return emitOptionalError(location, "expected slice sizes within ", type,
+                               isAbsent ? " of at most 1" : "", ", but got ",
+                               size);
+  }
   inferred.push_back(
       withShape(type, getGatherShape(getTensorType(adaptor.getStartIndices()),
-                                     adaptor.getDimensionNumbers(),
-                                     adaptor.getSliceSizes())));
+                                     dims, sizes)));
   return success();
 }
 
@@ -158,24 +175,79 @@ LogicalResult DynamicUpdateSliceOp::verify() {
                      getOperand().getType().getRank());
 }
 
+namespace {
+/// How a gather and a scatter say which dimensions of an operand, of indices
+/// and of slices belong together.
+struct IndexedDims {
+  /// The operand's that slices do not have, batching ones at the end.
+  SmallVector<int64_t> absent;
+  ArrayRef<int64_t> batching, indicesBatching;
+  /// The operand's that each element of an index vector is for.
+  ArrayRef<int64_t> map;
+  int64_t indexVector;
+  /// Those of the slices that run inside the operand.
+  ArrayRef<int64_t> windows;
+  StringRef absentName, windowsName;
+};
+} // namespace
+
+/// Whether sizes are the same as far as they are known.
+static bool canBeEqual(int64_t a, int64_t b) {
+  return a == b || ShapedType::isDynamic(a) || ShapedType::isDynamic(b);
+}
+
+static LogicalResult verifyIndexed(Operation *op, const IndexedDims &dims,
+                                   RankedTensorType type,
+                                   RankedTensorType indices,
+                                   RankedTensorType slices) {
+  StringRef batchingName = "batching dimensions of the indices";
+  int64_t rank = type.getRank(), indicesRank = indices.getRank();
+  // An index vector dimension of one more than there are: each index is a
+  // scalar.
+  if (failed(verifyDims(op, dims.absentName, dims.absent, rank)) ||
+      failed(verifyDims(op, "the index map", dims.map, rank)) ||
+      failed(verifyDims(op, batchingName, dims.indicesBatching, indicesRank)) ||
+      failed(
+          verifyDims(op, dims.windowsName, dims.windows, slices.getRank())) ||
+      failed(verifyDims(op, "the index vector dimension", dims.indexVector,
+                        indicesRank + 1)) ||
+      failed(verifyCount(op, dims.windowsName, dims.windows.size(),
+                         rank - dims.absent.size())) ||
+      failed(verifyCount(op, batchingName, dims.indicesBatching.size(),
+                         dims.batching.size())))
+    return failure();
+
+  bool hasVectors = dims.indexVector < indicesRank;
+  if (failed(verifyCount(op, "dimensions of slices", slices.getRank(),
+                         dims.windows.size() + indicesRank - hasVectors)))
+    return failure();
+  int64_t length = hasVectors ? indices.getDimSize(dims.indexVector) : 1;
+  if (!canBeEqual(dims.map.size(), length))
+    return verifyCount(op, "dimensions in the index map", dims.map.size(),
+                       length);
+  for (auto [dim, indicesDim] : llvm::zip(dims.batching, dims.indicesBatching))
+    if (indicesDim == dims.indexVector ||
+        !canBeEqual(type.getDimSize(dim), indices.getDimSize(indicesDim)))
+      return op->emitOpError("expected dimension ")
+             << indicesDim << " of " << indices << " to be dimension " << dim
+             << " of " << type;
+  return success();
+}
+
 template <typename AnyGatherOp>
 static LogicalResult verifyGather(AnyGatherOp op) {
-  GatherDimensionNumbersAttr dims = op.getDimensionNumbers();
-  int64_t rank = op.getOperand().getType().getRank();
-  int64_t indicesRank = op.getStartIndices().getType().getRank();
-  SmallVector<int64_t> absent(dims.getCollapsedSliceDims());
-  llvm::append_range(absent, dims.getOperandBatchingDims());
-  if (failed(
-          verifyDims(op, "collapsed and batching dimensions", absent, rank)) ||
-      failed(verifyDims(op, "the index map", dims.getStartIndexMap(), rank)) ||
-      failed(verifyDims(op, "batching dimensions of the indices",
-                        dims.getStartIndicesBatchingDims(), indicesRank)) ||
-      failed(verifyDims(op, "offset dimensions", dims.getOffsetDims(),
-                        op.getType().getRank())))
-    return failure();
-  // One more than there are: each index is a scalar.
-  return verifyDims(op, "the index vector dimension", dims.getIndexVectorDim(),
-                    indicesRank + 1);
+  GatherDimensionNumbersAttr numbers = op.getDimensionNumbers();
+  IndexedDims dims{llvm::to_vector(numbers.getCollapsedSliceDims()),
+                   numbers.getOperandBatchingDims(),
+                   numbers.getStartIndicesBatchingDims(),
+                   numbers.getStartIndexMap(),
+                   numbers.getIndexVectorDim(),
+                   numbers.getOffsetDims(),
+                   "collapsed and batching dimensions",
+                   "offset dimensions"};
+  llvm::append_range(dims.absent, dims.batching);
+  return verifyIndexed(op, dims, op.getOperand().getType(),
+                       op.getStartIndices().getType(), op.getType());
 }
 
 LogicalResult GatherOp::verify() { return verifyGather(*this); }
@@ -185,22 +257,42 @@ LogicalResult DynamicGatherOp::verify() { return verifyGather(*this); }
 LogicalResult ScatterOp::verify() {
   if (getInputs().empty())
     return emitOpError("expected at least one input");
-  ScatterDimensionNumbersAttr dims = getScatterDimensionNumbers();
-  int64_t rank = getTensorType(getInputs().front()).getRank();
-  int64_t indicesRank = getScatterIndices().getType().getRank();
-  SmallVector<int64_t> absent(dims.getInsertedWindowDims());
-  llvm::append_range(absent, dims.getInputBatchingDims());
-  if (failed(verifyDims(*this, "inserted and batching dimensions", absent,
-                        rank)) ||
-      failed(verifyDims(*this, "the index map",
-                        dims.getScatterDimsToOperandDims(), rank)) ||
-      failed(verifyDims(*this, "batching dimensions of the indices",
-                        dims.getScatterIndicesBatchingDims(), indicesRank)) ||
-      failed(verifyDims(*this, "window dimensions", dims.getUpdateWindowDims(),
-                        getTensorType(getUpdates().front()).getRank())))
+  ScatterDimensionNumbersAttr numbers = getScatterDimensionNumbers();
+  IndexedDims dims{llvm::to_vector(numbers.getInsertedWindowDims()),
+                   numbers.getInputBatchingDims(),
+                   numbers.getScatterIndicesBatchingDims(),
+                   numbers.getScatterDimsToOperandDims(),
+                   numbers.getIndexVectorDim(),
+                   numbers.getUpdateWindowDims(),
+                   "inserted and batching dimensions",
+                   "window dimensions"};
+  llvm::append_range(dims.absent, dims.batching);
+  RankedTensorType type = getTensorType(getInputs().front());
+  RankedTensorType indices = getScatterIndices().getType();
+  RankedTensorType updates = getTensorType(getUpdates().front());
+  if (failed(verifyIndexed(*this, dims, type, indices, updates)))
     return failure();
-  return verifyDims(*this, "the index vector dimension",
-                    dims.getIndexVectorDim(), indicesRank + 1);
+
+  const int64_t *window = dims.windows.begin();
+  for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+    if (llvm::is_contained(dims.absent, dim))
+      continue;
+    int64_t size = updates.getDimSize(*window++);
+    if (isStaticDimSize(size) && !canBeInside(size, type.getDimSize(dim)))
+      return emitOpError("expected updates within ")
+             << type << ", but got " << updates;
+  }
+  int64_t indicesDim = 0;
+  for (int64_t dim = 0; dim < updates.getRank(); ++dim) {
+    if (llvm::is_contained(dims.windows, dim))
+      continue;
+    if (indicesDim == dims.indexVector)
+      ++indicesDim;
+    if (!canBeEqual(updates.getDimSize(dim), indices.getDimSize(indicesDim++)))
+      return emitOpError("expected updates at each of ")
+             << indices << ", but got " << updates;
+  }
+  return success();
 }
 
 LogicalResult SortOp::verify() {
