@@ -108,6 +108,11 @@ $(SANITIZED)/build.ninja: $(READY)
 	cmake -G Ninja -B $(SANITIZED) -S . -DCMAKE_BUILD_TYPE=Release \
 	  -DTAYLOR_SANITIZE=ON -DPython_EXECUTABLE=$(abspath $(PY))
 
+$(VENV)/.test: $(READY)
+	$(PY) scripts/requirements.py test | $(PIP) install -q -r /dev/stdin
+	@touch $@
+
+sanitize: $(VENV)/.test
 sanitize: $(SANITIZED)/build.ninja ## Run lit and unit tests under sanitizers
 	ninja -C $(SANITIZED) -j$(JOBS) stablehlo-opt stablehlo-reduce \
 	  stablehlo-lsp-server taylor-unit-tests taylor-doc-pages
